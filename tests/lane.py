@@ -1,6 +1,5 @@
 """The whole way of a streaming file, for tests: buckets, queue, and a warehouse with the project's own migrations."""
 
-import json
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pipelines.splitter.loading.endpoint import SnowflakeEndpoint
 from pipelines.splitter.loading.snowpipe import Snowpipe
 from pipelines.splitter.loading.targets import Targets
 from tests.buckets import Buckets, make_buckets
+from tests.roles import make_role
 from tests.warehouse import make_warehouse
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -97,7 +97,4 @@ def let_snowflake_read(cloud, warehouse) -> None:
         {"Effect": "Allow", "Action": ["s3:GetObject", "s3:GetObjectVersion"], "Resource": f"{ready}/*"},
         {"Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetBucketLocation"], "Resource": ready},
     ]
-    iam, role = cloud.client("iam"), warehouse.database
-    iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}))
-    policy = json.dumps({"Version": "2012-10-17", "Statement": may})
-    iam.put_role_policy(RoleName=role, PolicyName="read", PolicyDocument=policy)
+    make_role(cloud.client("iam"), warehouse.database, *may, trust=trust)

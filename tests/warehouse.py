@@ -20,6 +20,7 @@ from snowflake.connector import DictCursor
 
 from promotion.environment import SERVICES
 from tests.access import access, grants
+from tests.roles import make_role
 
 
 @dataclass(frozen=True)
@@ -161,12 +162,7 @@ def make_buckets(warehouse: Warehouse) -> None:
         {"Effect": "Allow", "Action": ["s3:GetObject*"], "Resource": [f"{bucket}/*" for bucket in buckets]},
     ]
     assert described["STORAGE_AWS_ROLE_ARN"] == f"arn:aws:iam::{account}:role/{warehouse.database}"
-    iam.create_role(RoleName=warehouse.database, AssumeRolePolicyDocument=_policy(trust))
-    iam.put_role_policy(RoleName=warehouse.database, PolicyName="read", PolicyDocument=_policy(*read))
-
-
-def _policy(*statements: dict) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    make_role(iam, warehouse.database, *read, trust=trust)
 
 
 def _service(warehouse: Warehouse, service: str) -> Iterable[str]:

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
 from tests.attack.plan import Plan, Rule
 from tests.attack.proxy import Proxy
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -73,7 +74,7 @@ def test_a_put_that_breaks_has_arrived_or_not(kind, arrives, client, cloud, buck
     plan.rules = [Rule("s3.put-*", kind, times=1, seconds=20)]
     with pytest.raises(BROKEN):
         client("s3").put_object(Bucket=bucket, Key="a", Body=b"x" * 300_000)
-    wait_for(lambda: plan.happened[("s3", kind)] == 1)
+    until(lambda: plan.happened[("s3", kind)] == 1, 60)
     assert keys(cloud, bucket) == (["a"] if arrives else [])
     client("s3").put_object(Bucket=bucket, Key="b", Body=b"x")
     assert "b" in keys(cloud, bucket) and plan.missing() == []
@@ -138,10 +139,3 @@ def test_the_same_seed_draws_the_same_faults():
         return [plan.draw("s3.get-file", "one") is not None for _ in range(100)]
 
     assert drawn(7) == drawn(7) != drawn(8)
-
-
-def wait_for(condition, seconds: float = 25):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.05)
-    assert condition()

@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
+
+from tests.waiting import until
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -40,14 +41,8 @@ class Worker:
 
     def wait_for(self, condition, seconds: float = 90, every: float = 0.1):
         """Wait until `condition()` holds, asked `every` so many seconds, and return what it says."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            found = condition()
-            if found:
-                return found
-            assert self.process.poll() is None, "".join(self.raw)[-4000:]
-            time.sleep(every)
-        raise AssertionError(f"not within {seconds} s: " + "".join(self.raw)[-4000:])
+        said, alive = lambda: "".join(self.raw)[-4000:], lambda: self.process.poll() is None
+        return until(condition, seconds, said, alive, every)
 
     def stop(self, seconds: float = 30) -> int:
         self.process.terminate()

@@ -15,6 +15,7 @@ import pytest
 
 from localcloud.process import MARK
 from localcloud.processes_by_env import processes_with
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -51,10 +52,7 @@ class Terminal:
         return {name: half["pid"] for name, half in json.loads(self("status", "--json").stdout).items()}
 
     def wait_for(self, file: str) -> None:
-        deadline = time.monotonic() + 60
-        while not (self.folder / file).exists():
-            assert time.monotonic() < deadline, f"{file} does not appear"
-            time.sleep(0.02)
+        until((self.folder / file).exists, 60, lambda: f"{file} does not appear")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import time
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -19,8 +20,9 @@ from botocore.exceptions import ClientError
 from localcloud.processes_by_env import processes_with
 from promotion.environment import load
 from tests.conftest import PROJECT, RunningCloud
-from tests.promotion.smoke_test.test_smoke_test import MAY, TRUST, policy
+from tests.roles import verify_outputs
 from tests.scripts.kill_points import FIRST, LOCKED, SECOND, VIEW, Point
+from tests.waiting import until
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
 _HOOK = Path(__file__).with_name("kill_hook")
@@ -94,10 +96,8 @@ class Platform:
             self._kill_locked(process, mark, point.machine)
         out, err = process.communicate(timeout=300)
         assert process.returncode == -signal.SIGKILL, f"{verb} was not at {point}: {err}{out}"
-        deadline = time.monotonic() + 60
-        while left := processes_with("KILL_MARK", mark):
-            assert time.monotonic() < deadline, f"{point}: {[each.cmdline() for each in left]}"
-            time.sleep(0.05)
+        left = partial(processes_with, "KILL_MARK", mark)
+        until(lambda: not left(), 60, lambda: f"{point}: {[each.cmdline() for each in left()]}")
 
     def _kill_locked(self, process: subprocess.Popen, mark: str, machine: bool) -> None:
         """Kill the verb, or all that it started, while its Terraform applies; what is left of it may then end."""
@@ -170,17 +170,7 @@ def make_platform(cloud: RunningCloud, clone: Path) -> Platform:
         (clone / "migrations" / name).write_text(text)
     warehouse = make_warehouse(cloud, ["migrator", "analyst"])
     make_buckets(warehouse)
-    iam, role = cloud.client("iam"), f"{warehouse.database}-verify"
-    iam.create_role(RoleName=role, AssumeRolePolicyDocument=policy(TRUST))
-    iam.put_role_policy(RoleName=role, PolicyName="job", PolicyDocument=policy(MAY))
-    outputs = {
-        **warehouse.outputs,
-        "landing_bucket": warehouse.landing,
-        "ready_bucket": warehouse.ready,
-        "dead_letter_queue_url": "https://queue/dead",
-        "verify_role_arn": f"arn:aws:iam::111111111111:role/{role}",
-    }
-    (clone / "outputs.json").write_text(json.dumps(outputs))
+    (clone / "outputs.json").write_text(json.dumps(verify_outputs(warehouse)))
     _make_deployer(warehouse, cloud.variables["SNOWFLAKE_USER"])
     made = Platform(cloud, clone, warehouse)
     for verb in ("state", "keys"):

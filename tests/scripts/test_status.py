@@ -20,13 +20,12 @@ from pipelines.splitter.parts.part import Part
 from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.parts.rejects import Rejects
 from promotion.dataset.loaded_files import loaded_files
+from tests.roles import verify_outputs
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
 PROJECT = Path(__file__).resolve().parents[2]
 PART_SETTINGS = PartSettings(part_bytes=1_000_000)
-TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::111111111111:root"}}
 LONG = f"a-{'long-' * 12}name.csv"
-MAY = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}
 
 
 class Platform:
@@ -47,18 +46,7 @@ class Platform:
         self.write_outputs()
 
     def write_outputs(self) -> None:
-        iam = self.warehouse.cloud.client("iam")
-        name = f"{self.warehouse.database}-verify"
-        iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(TRUST))
-        iam.put_role_policy(RoleName=name, PolicyName="job", PolicyDocument=policy(MAY))
-        outputs = {
-            **self.warehouse.outputs,
-            **self.queues,
-            "late_seconds": 1800,
-            "landing_bucket": self.warehouse.landing,
-            "ready_bucket": self.warehouse.ready,
-            "verify_role_arn": f"arn:aws:iam::111111111111:role/{name}",
-        }
+        outputs = verify_outputs(self.warehouse, **self.queues, late_seconds=1800)
         (self.build / "local").mkdir()
         (self.build / "local" / "outputs.json").write_text(json.dumps(outputs))
 
@@ -96,10 +84,6 @@ class Platform:
         out, err = process.communicate(timeout=300)
         assert process.returncode == 0, err
         return out
-
-
-def policy(statement: dict) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ import pytest
 from pipelines.exploration import text_rows
 from pipelines.exploration.datasets import DataError, datasets
 from pipelines.exploration.text_rows import batches
-from tests.pipelines.splitter.corpus import CORPUS, LIMITS, MAX_BAD_ROWS
+from tests.pipelines.splitter.corpus import CORPUS
+from tests.pipelines.splitter.corpus_case import LIMITS, MAX_BAD_ROWS
 
 DATASETS = {dataset.name: dataset for dataset in datasets()}
 BY_LIMITS = ("a record longer than", "more bytes than", "a gzip or zstd bomb")  # the splitter's own limits

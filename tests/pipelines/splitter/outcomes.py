@@ -15,7 +15,8 @@ from pipelines.splitter.cutting.writer import Job, TaskResult
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import MAX_REASON, Unreadable
 from pipelines.splitter.reading.layout import Layout
-from tests.pipelines.splitter.corpus import CORPUS, MAX_BAD_ROWS, PART_SETTINGS, Case
+from tests.pipelines.splitter.corpus import CORPUS
+from tests.pipelines.splitter.corpus_case import MAX_BAD_ROWS, PART_SETTINGS, Case
 from tests.pipelines.splitter.cutting.in_memory import Bucket
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "outcomes.md"

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 import uuid
 from dataclasses import dataclass, replace
 from urllib.parse import quote_plus
@@ -14,6 +13,7 @@ from pipelines.splitter.__main__ import main
 from pipelines.splitter.parts import manifest
 from tests.attack.plan import Plan
 from tests.buckets import Buckets, make_buckets
+from tests.waiting import until
 
 
 @dataclass
@@ -30,11 +30,7 @@ class Serving:
         return [line for line in self.lines if line["event"] == event]
 
     def wait_for(self, condition, seconds: float = 120):
-        end = time.monotonic() + seconds
-        while not (found := condition()):
-            assert time.monotonic() < end, [line for line in self.lines if line["level"] != "info"][-10:]
-            time.sleep(0.1)
-        return found
+        return until(condition, seconds, lambda: [line for line in self.lines if line["level"] != "info"][-10:])
 
     def drain(self) -> None:
         self.wait_for(lambda: self.buckets.waiting(self.buckets.queue) == 0)

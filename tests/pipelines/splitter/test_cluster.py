@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -102,14 +101,8 @@ def end(daemon: subprocess.Popen) -> None:
 
 
 def said(daemon: subprocess.Popen, log: Path, words: str) -> str:
-    end_at = time.monotonic() + 90
-    while time.monotonic() < end_at:
-        found = re.search(words, log.read_text())
-        if found:
-            return found[1]
-        assert daemon.poll() is None, log.read_text()
-        time.sleep(0.2)
-    raise AssertionError(log.read_text())
+    found = until(lambda: re.search(words, log.read_text()), 90, log.read_text, lambda: daemon.poll() is None)
+    return found[1]
 
 
 def driver(cluster: Cluster, command: list[str], buckets, *sources, **variables: str) -> subprocess.Popen:

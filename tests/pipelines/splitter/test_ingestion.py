@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import threading
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,8 +19,10 @@ from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.service import Service
 from pipelines.splitter.settings import Settings
 from pipelines.splitter.upkeep.orphans import orphans
-from tests.pipelines.splitter.corpus import CORPUS, MAX_BAD_ROWS, PART_SETTINGS, Case
+from tests.pipelines.splitter.corpus import CORPUS
+from tests.pipelines.splitter.corpus_case import MAX_BAD_ROWS, PART_SETTINGS, Case
 from tests.pipelines.splitter.cutting.test_split import as_csv, users
+from tests.waiting import until
 
 HEADER = b"first_name,last_name,email\n"
 
@@ -131,11 +132,11 @@ def test_rows_that_snowflake_does_not_confirm_are_counted_for_the_alarm(lane, in
         service = Service(Settings.from_environment(), sqs, impatient)
         running = threading.Thread(target=service.run)
         running.start()
-        until = time.monotonic() + 60
-        while not service.counters.as_dict()["failed"] and time.monotonic() < until:
-            time.sleep(0.1)
-        service.stopping.set()
-        running.join(30)
+        try:
+            until(lambda: service.counters.as_dict()["failed"], 60)
+        finally:
+            service.stopping.set()
+            running.join(30)
         assert not running.is_alive()
     finally:
         lane.warehouse.execute(f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = FALSE")

@@ -1,6 +1,5 @@
 """The smoke test against a local cloud in which the test stands in for the splitter and the pipe."""
 
-import json
 import threading
 
 import pytest
@@ -10,10 +9,8 @@ from promotion.outputs import Outputs
 from promotion.smoke_test.smoke_test import smoke_test
 from promotion.smoke_test.stages import NotVerified
 from tests.promotion.smoke_test.test_service import service_of_two_revisions
+from tests.roles import verify_outputs
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
-
-TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::111111111111:root"}}
-MAY = {"Effect": "Allow", "Action": ["s3:PutObject", "secretsmanager:GetSecretValue"], "Resource": "*"}
 
 
 @pytest.fixture
@@ -28,21 +25,7 @@ def platform(cloud, monkeypatch) -> tuple[Warehouse, Outputs]:
         .read_text()
         .replace("{{ database }}", warehouse.database),
     )
-    iam, role = cloud.client("iam"), f"{warehouse.database}-verify"
-    iam.create_role(RoleName=role, AssumeRolePolicyDocument=policy(TRUST))
-    iam.put_role_policy(RoleName=role, PolicyName="job", PolicyDocument=policy(MAY))
-    outputs = {
-        **warehouse.outputs,
-        "landing_bucket": warehouse.landing,
-        "ready_bucket": warehouse.ready,
-        "dead_letter_queue_url": "https://queue/dead",
-        "verify_role_arn": f"arn:aws:iam::111111111111:role/{role}",
-    }
-    return warehouse, Outputs(outputs)
-
-
-def policy(statement: dict) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return warehouse, Outputs(verify_outputs(warehouse))
 
 
 class FakeSplitter:

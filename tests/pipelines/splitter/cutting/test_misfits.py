@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.splitter.landing.misfit import Misfit
 from pipelines.splitter.landing.unreadable import Unreadable
-from tests.pipelines.splitter.corpus import HEADER, Case
+from tests.pipelines.splitter.corpus_case import HEADER, Case
 from tests.pipelines.splitter.outcomes import split
 
 AGE, AGE_AND_ZIP = Misfit(("age",)), Misfit(("zip", "age"))

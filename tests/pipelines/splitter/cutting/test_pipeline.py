@@ -1,8 +1,7 @@
-import time
-
 import pytest
 
 from pipelines.splitter.cutting.pipeline import prefetched
+from tests.waiting import until
 
 
 def numbers(count: int, taken: list[int], fail: bool = False):
@@ -17,9 +16,7 @@ def test_prefetched_items_come_in_order_and_one_ahead():
     taken: list[int] = []
     items = prefetched(numbers(5, taken))
     assert next(items) == 0
-    deadline = time.monotonic() + 10
-    while len(taken) < 2 and time.monotonic() < deadline:
-        time.sleep(0.001)
+    until(lambda: len(taken) >= 2, 60, every=0.001)
     assert taken == [0, 1]
     assert list(items) == [1, 2, 3, 4]
     assert list(prefetched([])) == []
