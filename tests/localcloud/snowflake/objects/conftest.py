@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -16,6 +16,8 @@ from localcloud.snowflake.objects.statements import TYPES, routes
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import parse
+from tests.localcloud.snowflake.conftest import Server
+from tests.localcloud.snowflake.objects.deployer import IDENTITY
 
 Run = Callable[[str], list[list[str | None]]]
 ROUTES = {key: route for type_ in TYPES for key, route in routes(type_).items()}
@@ -89,3 +91,19 @@ def refused(run: Run) -> Callable[[str], SnowflakeError]:
         return refusal.value
 
     return refused
+
+
+@pytest.fixture
+def deployer(snowflake_server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """The server with the service user WIF_DEPLOYER. The connector may send it its proof, as its variable allows."""
+    monkeypatch.setenv("SNOWFLAKE_WIF_ALLOWED_HOST_SUFFIXES", "127.0.0.1,localhost")
+    with snowflake_server.connect() as connection:
+        run = connection.cursor().execute
+        run("CREATE ROLE WIF_DEPLOYER")
+        run(f"CREATE USER WIF_DEPLOYER TYPE = SERVICE DEFAULT_ROLE = WIF_DEPLOYER WORKLOAD_IDENTITY = ({IDENTITY})")
+        run("GRANT ROLE WIF_DEPLOYER TO USER WIF_DEPLOYER")
+        try:
+            yield snowflake_server
+        finally:
+            for kind in ("USER", "ROLE"):
+                run(f"DROP {kind} WIF_DEPLOYER")

@@ -23,6 +23,7 @@ from localcloud.snowflake.tables import table_references
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_name
+from localcloud.snowflake.wire.parentheses import closing
 from localcloud.snowflake.wire.result import Result, done, status
 from localcloud.snowflake.wire.statement import Reader, Statement, parse
 
@@ -123,14 +124,8 @@ def _columns(reader: Reader) -> str:
     """Return the list of columns, in its parentheses; "" without one."""
     if not reader.at("("):
         return ""
-    start, depth = reader.peek().start, 0
-    while True:
-        token = reader.next()
-        if token.kind == "end":
-            reader.fail()
-        depth += (token.value == "(") - (token.value == ")") if token.kind == "symbol" else 0
-        if not depth:
-            return reader.statement.text[start : token.end]
+    start = reader.peek().start
+    return reader.statement.text[start : closing(reader).end]
 
 
 def _read_options(reader: Reader) -> tuple[options.Chosen, str]:

@@ -14,8 +14,9 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.queries.query import Queries
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import quote_identifier
+from localcloud.snowflake.wire.parentheses import closing
 from localcloud.snowflake.wire.result import Result
-from localcloud.snowflake.wire.statement import Reader, Statement, parse
+from localcloud.snowflake.wire.statement import Statement, parse
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ class TableTemplates:
             return self.make(session, statement)
         start = reader.peek().start
         reader.expect("USING", "TEMPLATE")
-        query, end = _in_parentheses(reader)
+        query_start = reader.peek(1).start
+        close = closing(reader)
+        query, end = statement.text[query_start : close.start], close.end
         head, grants = statement.text[:start].rstrip(), ""
         if head.upper().endswith("COPY GRANTS"):
             head, grants = head[: -len("COPY GRANTS")], " COPY GRANTS"
@@ -58,16 +61,3 @@ def _definition(column: Any) -> str:
         raise errors.compilation("002023", "22000", "A description of a column has COLUMN_NAME, TYPE and NULLABLE.")
     required = "" if column.get("NULLABLE", True) in (True, "true", "TRUE") else " NOT NULL"
     return f"{quote_identifier(str(column['COLUMN_NAME']))} {column['TYPE']}{required}"
-
-
-def _in_parentheses(reader: Reader) -> tuple[str, int]:
-    """Return the text between the parentheses that come next, and where it goes on behind them."""
-    reader.expect("(")
-    start, depth = reader.peek().start, 1
-    while True:
-        token = reader.next()
-        if token.kind == "end":
-            reader.fail()
-        depth += (token.value == "(") - (token.value == ")") if token.kind == "symbol" else 0
-        if not depth:
-            return reader.statement.text[start : token.start], token.end
