@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from localcloud.snowflake.catalog.account_objects import AccountObject, Database, User, Warehouse
-from localcloud.snowflake.catalog.schema_objects import Schema
+from localcloud.snowflake.catalog.schema_objects import Schema, Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects import parameter_statements
 from localcloud.snowflake.objects.parameters import in_force, levels_of, retention, statement_timeout
@@ -71,6 +71,31 @@ def test_days_of_retention(session: Session) -> None:
     assert retention(account, schema) == "7"
     schema.parameters[key] = "0"
     assert retention(account, schema) == "0"
+
+
+@pytest.mark.rule(
+    "MIN_DATA_RETENTION_TIME_IN_DAYS of the account is the least retention of permanent tables; transient ones have a "
+    "day at most",
+    source="release-notes/bcr-bundles/2023_01/bcr-853",
+    status="matches Snowflake; that it counts for schemas and databases, and in SHOW, is from memory",
+)
+def test_the_account_has_a_least_retention(session: Session) -> None:
+    account = session.account
+    schema = account.get(Schema, ("DB", "RAW"))
+    kept = account.add(Table(("DB", "RAW", "KEPT"), "ACCOUNTADMIN"))
+    passing = account.add(Table(("DB", "RAW", "PASSING"), "ACCOUNTADMIN", transient=True))
+    of_session = account.add(Table(("DB", "RAW", "SHORT"), "ACCOUNTADMIN", session_id=7))
+    parameter_statements.alter_account(session, parse("ALTER ACCOUNT SET MIN_DATA_RETENTION_TIME_IN_DAYS = 5"))
+    assert [retention(account, one) for one in (schema, kept, passing, of_session)] == ["5", "5", "1", "1"]
+    kept.parameters["DATA_RETENTION_TIME_IN_DAYS"] = "9"
+    passing.parameters["DATA_RETENTION_TIME_IN_DAYS"] = "0"
+    assert (retention(account, kept), retention(account, passing)) == ("9", "0")
+    shown = parameter_statements.show_parameters(session, parse("SHOW PARAMETERS LIKE 'MIN_DATA%' IN ACCOUNT"))
+    assert rows(shown)[0][:4] == ["MIN_DATA_RETENTION_TIME_IN_DAYS", "5", "0", "ACCOUNT"]
+    parameter_statements.alter_account(session, parse("ALTER ACCOUNT UNSET MIN_DATA_RETENTION_TIME_IN_DAYS"))
+    assert retention(account, schema) == "1"
+    with pytest.raises(SnowflakeError, match="invalid value"):
+        parameter_statements.alter_account(session, parse("ALTER ACCOUNT SET MIN_DATA_RETENTION_TIME_IN_DAYS = 91"))
 
 
 def test_alter_session_and_show_parameters(session: Session) -> None:

@@ -14,6 +14,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.changes import offsets, stream_reading, tracked_view
 from localcloud.snowflake.changes.stream import Stream
 from localcloud.snowflake.objects.object_type import ObjectType, describe_as_shown
+from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.tables.table_properties import TRACKING
 from localcloud.snowflake.wire import errors, options
@@ -126,7 +127,7 @@ def _row(session: Session, stream: Stream) -> list[Any]:
     known = list(filter(None, tables))
     bases = ",".join(dict.fromkeys(dotted(table.name) for table in known)) if stream.on_view else name
     kind = "Stage" if stream.on_stage else "View" if stream.on_view else "Table"
-    kept = (int(table.parameters.get("DATA_RETENTION_TIME_IN_DAYS", 1)) for table in known)
+    kept = (int(retention(account, table)) for table in known)
     days = max([_EXTENSION_DAYS, *kept])
     return [
         stream.created_on, stream.name[2], stream.name[0], stream.name[1], stream.owner, stream.comment, name,

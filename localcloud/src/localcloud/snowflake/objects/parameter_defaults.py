@@ -19,6 +19,7 @@ USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE=Medium USER_TASK_TIMEOUT_MS=3600000
 USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS=30 QUOTED_IDENTIFIERS_IGNORE_CASE=false ENABLE_CONSOLE_OUTPUT=false
 PIPE_EXECUTION_PAUSED=false
 """
+RETENTION, MIN_RETENTION = "DATA_RETENTION_TIME_IN_DAYS", "MIN_DATA_RETENTION_TIME_IN_DAYS"
 _WAREHOUSE = "MAX_CONCURRENCY_LEVEL=8 STATEMENT_QUEUED_TIMEOUT_IN_SECONDS=0 STATEMENT_TIMEOUT_IN_SECONDS=172800"
 # "~" stands for a space inside a value.
 _USER = """
@@ -53,7 +54,7 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "WAREHOUSE": _defaults(_WAREHOUSE),
     "USER": _defaults(_USER),
     "SESSION": _defaults(_USER),
-    "ACCOUNT": _defaults(_USER) | _defaults(_NAMESPACE),
+    "ACCOUNT": _defaults(_USER) | _defaults(_NAMESPACE) | {MIN_RETENTION: "0"},
 }
 
 
@@ -62,7 +63,7 @@ def known(kind: str) -> dict[str, Option]:
     found = {key: _option_of(default) for key, default in DEFAULTS.get(kind, {}).items()}
     if kind == "SESSION":  # SHOW PARAMETERS does not list these
         found |= {key: options.one_of(key, *json_rows.FORMATS) for key in json_rows.PARAMETERS}
-    return found | {key: options.retention for key in found if key == "DATA_RETENTION_TIME_IN_DAYS"}
+    return found | {key: options.retention for key in found if key in (RETENTION, MIN_RETENTION)}
 
 
 def type_of(default: str) -> str:

@@ -11,10 +11,10 @@ from localcloud.snowflake.catalog import access_control, resolution
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import AccountObject, Database, User, Warehouse
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
-from localcloud.snowflake.catalog.schema_objects import Schema
+from localcloud.snowflake.catalog.schema_objects import Schema, Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import session_settings
-from localcloud.snowflake.objects.parameter_defaults import DEFAULTS
+from localcloud.snowflake.objects.parameter_defaults import DEFAULTS, MIN_RETENTION, RETENTION
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
 
@@ -71,9 +71,19 @@ def statement_timeout(session: Session) -> int:
 def retention(account: Account, object_: CatalogObject) -> str:
     """Return the days of retention in force on a table, schema or database, which it may have from those around it.
 
-    https://docs.snowflake.com/en/user-guide/data-time-travel#changing-the-data-retention-period-for-an-object
+    A permanent one has those of the account's MIN_DATA_RETENTION_TIME_IN_DAYS at least, another table a day at most.
+    https://docs.snowflake.com/en/user-guide/data-time-travel#changing-the-data-retention-period-for-an-object and
+    https://docs.snowflake.com/en/release-notes/bcr-bundles/2023_01/bcr-853
     """
-    key, name = "DATA_RETENTION_TIME_IN_DAYS", object_.name
+    days = int(_days_of_retention(account, object_))
+    if object_.session_id is not None or getattr(object_, "transient", False):
+        return str(min(days, 1) if isinstance(object_, Table) else days)
+    return str(max(days, int(account.get(AccountObject, ()).parameters.get(MIN_RETENTION, "0"))))
+
+
+def _days_of_retention(account: Account, object_: CatalogObject) -> str:
+    """Return the value of DATA_RETENTION_TIME_IN_DAYS, of the object or of the nearest around it."""
+    key, name = RETENTION, object_.name
     around = [account.find(Schema, name[:2]) if len(name) > 2 else None, account.find(Database, name[:1])]
     levels = [object_, *filter(None, around), account.get(AccountObject, ())]
     return next((one.parameters[key] for one in levels if key in one.parameters), "1")
