@@ -6,6 +6,8 @@ from contextlib import contextmanager
 import pytest
 from snowflake.connector.errors import DatabaseError, ProgrammingError
 
+from tests.localcloud.snowflake.refusal import error_number
+
 
 @pytest.mark.rule(
     "CALL returns one row in a column with the procedure's name, of the type that it returns, or its table",
@@ -34,6 +36,19 @@ def test_results_of_calls(sql, snowflake_server, database) -> None:
     sql("CREATE PROCEDURE WRONG() RETURNS INT AS BEGIN LET RS RESULTSET := (SELECT 1); RETURN TABLE(RS); END")
     with pytest.raises(ProgrammingError, match="incompatible with actual return type"):
         sql("CALL WRONG()")
+
+
+@pytest.mark.rule(
+    "A query selects from a stored procedure that returns a table",
+    source="developer-guide/stored-procedure/stored-procedures-selecting-from",
+    status="not supported: refused (000002)",
+)
+def test_a_procedure_in_from_is_refused(sql, database) -> None:
+    body = "BEGIN LET R RESULTSET := (SELECT 1 AS A); RETURN TABLE(R); END"
+    sql(f"CREATE PROCEDURE ONES(N INT) RETURNS TABLE (A INT) LANGUAGE SQL AS '{body}'")
+    for call in ("ONES(1)", "PUBLIC.ONES(1)", f"{database}.PUBLIC.ONES(1)"):
+        assert error_number(sql, f"SELECT * FROM TABLE({call})") == 2
+    assert error_number(sql, "SELECT * FROM TABLE(TWOS(1))") == 2140
 
 
 @pytest.mark.rule(

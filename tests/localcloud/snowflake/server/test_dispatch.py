@@ -89,6 +89,7 @@ def test_the_longest_kind_answers(dispatcher: Dispatcher, session: Session, sql:
         ("CREATE SECURE TABLE T", "CREATE TABLE"),
         ("CREATE OR REPLACE", "CREATE "),
         ("SHOW TERSE LOCKS", "SHOW LOCKS"),
+        ("SHOW BUILTIN FUNCTIONS LIKE 'ABS'", "SHOW BUILTIN"),
         ("DROP FILE F", "DROP FILE"),
         ("UNDROP SCHEMA S", "UNDROP"),
         ("CALL P()", "CALL"),

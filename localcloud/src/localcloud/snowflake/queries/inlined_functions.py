@@ -14,10 +14,11 @@ from localcloud.snowflake.engine.functions import allowlist
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.objects.data_types import family
-from localcloud.snowflake.objects.routine import overloads
+from localcloud.snowflake.objects.routine import Routine, overloads
 from localcloud.snowflake.objects.user_function import UserFunction
 from localcloud.snowflake.tables import table_references
 from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import Statement, parse
 
 _DEEPEST = 20
@@ -29,6 +30,7 @@ def inline(session: Session, statement: Statement, expression: exp.Expr) -> froz
     USAGE on a function is needed; the tables that it reads are read with its caller's rights, who must be its owner.
     """
     names: set[str] = set()
+    _refuse_procedures(session, expression)
     for _ in range(_DEEPEST):
         calls = [(call, function) for call in _calls(expression) if (function := _function(session, call))]
         if not calls:
@@ -40,12 +42,36 @@ def inline(session: Session, statement: Statement, expression: exp.Expr) -> froz
     raise errors.unsupported("functions that call each other so deep")
 
 
+def _refuse_procedures(session: Session, expression: exp.Expr) -> None:
+    """Raise SnowflakeError 000002 for TABLE(name(…)) of a stored procedure.
+
+    https://docs.snowflake.com/en/developer-guide/stored-procedure/stored-procedures-selecting-from
+    """
+    for table in expression.find_all(exp.TableFromRows):
+        call = table.this.expression if isinstance(table.this, exp.Dot) else table.this
+        if isinstance(call, exp.Anonymous) and _is_procedure(session, call):
+            raise errors.unsupported(f"a stored procedure in FROM: TABLE({call.name.upper()}(…)); use CALL")
+
+
+def _is_procedure(session: Session, call: exp.Anonymous) -> bool:
+    name = _qualified(session, call)
+    procedures = session.account.all("PROCEDURE", name[:-1]) if name else []
+    return any(isinstance(each, Routine) and each.plain_name == name[-1] for each in procedures)
+
+
 def _calls(expression: exp.Expr) -> list[exp.Anonymous]:
     return list(expression.find_all(exp.Anonymous))
 
 
 def _function(session: Session, call: exp.Anonymous) -> UserFunction | None:
     """Return the function that a call names, with its schema or in the session's."""
+    name = _qualified(session, call)
+    found = overloads(session, UserFunction, name) if name else []
+    return _chosen(call, found) if found else None
+
+
+def _qualified(session: Session, call: exp.Anonymous) -> QualifiedName:
+    """Return the full name that a call has, () where the session lacks a database or schema for it."""
     parts: list[str] = [call.name.upper()]
     around = call.parent
     if isinstance(around, exp.Dot) and around.expression is call:
@@ -53,9 +79,8 @@ def _function(session: Session, call: exp.Anonymous) -> UserFunction | None:
         named = list(before.flatten()) if isinstance(before, exp.Dot) else [before]
         parts = [*(table_references.part(each) for each in named if isinstance(each, exp.Identifier)), *parts]
     if len(parts) < 3 and (session.database is None or (len(parts) < 2 and session.schema is None)):
-        return None
-    found = overloads(session, UserFunction, session.qualify(tuple(parts), 3))
-    return _chosen(call, found) if found else None
+        return ()
+    return session.qualify(tuple(parts), 3)
 
 
 def _chosen(call: exp.Anonymous, found: list[UserFunction]) -> UserFunction:
