@@ -14,7 +14,7 @@ from localcloud.snowflake.engine import (
     zoned_times,
 )
 from localcloud.snowflake.engine.duckdb_keywords import KEYWORDS
-from localcloud.snowflake.engine.functions import lambdas, semistructured
+from localcloud.snowflake.engine.functions import lambdas, semistructured, system_typeof
 from localcloud.snowflake.engine.functions.expansion_limit import ExpansionLimit
 from localcloud.snowflake.engine.functions.registry import MACROS, POST_REWRITES, PRE_REWRITES
 from localcloud.snowflake.engine.time_kinds import Kinds
@@ -32,6 +32,7 @@ def rewrite_before(expression: exp.Expr, kinds: Kinds) -> exp.Expr:
     Raise SnowflakeError for what is not supported. `kinds` are those of its times.
     """
     column_labels.apply(expression)
+    system_typeof.replace(expression)
     collations.apply(expression)
     values_clause.complete(expression)
     _open_parentheses(expression)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The session's context, and rows out of nothing.
 
 Examples after https://docs.snowflake.com/en/sql-reference/functions-context, …/functions-table and …/functions-system.
@@ -74,6 +75,15 @@ EXAMPLES = [
     ("SYSTEM$PIPE_FORCE_RESUME", "SYSTEM$PIPE_FORCE_RESUME('NONE')", Fails(2003)),
     ("SYSTEM$PIPE_STATUS", "SYSTEM$PIPE_STATUS('NONE')", Fails(2003)),
     ("SYSTEM$STREAM_HAS_DATA", "SYSTEM$STREAM_HAS_DATA('NONE')", Fails(2003)),
+    # https://docs.snowflake.com/en/sql-reference/functions/system_typeof#examples and …/cast#examples
+    ("SYSTEM$TYPEOF", "SELECT SYSTEM$TYPEOF(NULL), SYSTEM$TYPEOF(7), SYSTEM$TYPEOF(2e10), SYSTEM$TYPEOF(20000), SYSTEM$TYPEOF('words'), SYSTEM$TYPEOF(CONCAT('a', 'bc'))",
+     [("NULL[LOB]", "NUMBER(1,0)[SB1]", "NUMBER(11,0)[SB8]", "NUMBER(5,0)[SB2]", "VARCHAR(5)[LOB]", "VARCHAR(3)[LOB]")]),
+    ("SYSTEM$TYPEOF", "SELECT SYSTEM$TYPEOF(A::NUMBER(5, 2)), SYSTEM$TYPEOF(A::NUMBER(6, 5)), SYSTEM$TYPEOF(N::VARCHAR), SYSTEM$TYPEOF(T::DATE) "
+     "FROM (SELECT '9.8' AS A, 1.5 AS N, '2024-05-09'::TIMESTAMP AS T)",
+     [("NUMBER(5,2)[SB4]", "NUMBER(6,5)[SB4]", "VARCHAR[LOB]", "DATE[SB4]")]),
+    # The bytes depend on the values.
+    ("SYSTEM$TYPEOF", "SELECT SYSTEM$TYPEOF(N::INTEGER) FROM (SELECT 1.5 AS N)", Fails(2)),
+    ("SYSTEM$TYPEOF", "SELECT SYSTEM$TYPEOF(A) FROM (SELECT 'x' AS A)", Fails(2)),
     ("GET_DDL", "GET_DDL('SCHEMA', 'PUBLIC')", "create or replace schema PUBLIC;\n"),
     ("GET_DDL", "GET_DDL('TABLE', 'NONE')", Fails(2003)),
     ("TASK_HISTORY",

@@ -30,6 +30,7 @@ from localcloud.snowflake.engine.functions import (
     semistructured,
     similarity,
     splits,
+    system_typeof,
     text,
     times,
     undefined,
@@ -64,7 +65,7 @@ PRE_REWRITES: Rewrites = {
 }
 MACROS: list[Macro] = [
     *(macro for kind in KINDS for macro in kind.MACROS),
-    *(*digits.MACROS, *collation_keys.MACROS, *nanos.MACROS, *offset_texts.MACROS),
+    *(*digits.MACROS, *collation_keys.MACROS, *nanos.MACROS, *offset_texts.MACROS, *system_typeof.MACROS),
 ]
 SCALARS: list[Scalar] = [
     *(scalar for kind in KINDS for scalar in getattr(kind, "SCALARS", ())),
