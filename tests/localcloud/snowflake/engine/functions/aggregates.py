@@ -59,6 +59,8 @@ EXAMPLES = [
     ("ARRAY_AGG", "ARRAY_AGG(I) WITHIN GROUP (ORDER BY I DESC)" + FROM, "[3,2,1]"),
     ("ARRAY_AGG", "ARRAY_AGG(DISTINCT S) WITHIN GROUP (ORDER BY S)" + FROM, '["a","b"]'),
     ("ARRAY_AGG", "ARRAY_AGG(DT) WITHIN GROUP (ORDER BY I)" + FROM + " WHERE G = 1", '["2024-01-01","2024-01-02"]'),
+    # https://docs.snowflake.com/en/sql-reference/functions/array_max#examples: timestamps in an ARRAY
+    ("ARRAY_AGG", "ARRAY_AGG('2024-01-02 03:04:05'::TIMESTAMP)", '["2024-01-02 03:04:05.000"]'),
     ("ARRAY_AGG", "ARRAY_AGG(S)" + NONE, "[]"),
     ("ARRAY_AGG", "ARRAY_AGG(NULL::INT)" + FROM, "[]"),
     ("ARRAY_AGG", over("ARRAY_AGG(I) WITHIN GROUP (ORDER BY I) OVER (PARTITION BY G)"),

@@ -14,6 +14,19 @@ EXAMPLES = [
     ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT('a', 1, 'a', 2)", Fails(100103)),
     ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT(1, 2)", Fails(1044)),
     ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT('a')", Fails(2)),
+    # https://docs.snowflake.com/en/sql-reference/functions/is_binary#examples and …/array_max#examples
+    *(("OBJECT_CONSTRUCT", f"SELECT {text} FROM (SELECT TO_BINARY('AB') AS B, 1.5 AS D, NULL AS N, '2024-01-02 03:04:05'::TIMESTAMP AS T)", [(value,)])
+      for text, value in [
+          ("OBJECT_CONSTRUCT('a', TO_BINARY('AB'), 'b', B)", '{"a":"AB","b":"AB"}'),
+          ("OBJECT_CONSTRUCT('a', DATEADD(DAY, 1, T), 'c', COALESCE(T, T))", '{"a":"2024-01-03 03:04:05.000","c":"2024-01-02 03:04:05.000"}'),
+          ("OBJECT_CONSTRUCT_KEEP_NULL('b', B, 'n', N, 't', T)", '{"b":"AB","n":null,"t":"2024-01-02 03:04:05.000"}'),
+          ("OBJECT_CONSTRUCT(*)", '{"B":"AB","D":1.5,"T":"2024-01-02 03:04:05.000"}'),
+          ("OBJECT_INSERT({}, 'b', TO_BINARY('AB'))", '{"b":"AB"}'),
+          ("ARRAY_CONSTRUCT(TO_BINARY('AB'), IFF(TRUE, T, T))", '["AB","2024-01-02 03:04:05.000"]'),
+          ("ARRAY_APPEND(ARRAY_CONSTRUCT(B), DATEADD(DAY, 1, T))", '["AB","2024-01-03 03:04:05.000"]'),
+          ("OBJECT_CONSTRUCT('b', (SELECT MAX(TO_BINARY('AB'))))", '{"b":"AB"}'),
+          ("OBJECT_AGG('b', B)", '{"b":"AB"}'),
+      ]),
     ("OBJECT_CONSTRUCT_KEEP_NULL", "SELECT OBJECT_CONSTRUCT_KEEP_NULL('a', 1, 'b', NULL), OBJECT_CONSTRUCT_KEEP_NULL()",
      [('{"a":1,"b":null}', "{}")]),
     # https://docs.snowflake.com/en/sql-reference/functions/object_insert#usage-notes

@@ -11,6 +11,8 @@ EXAMPLES = [
     # https://docs.snowflake.com/en/sql-reference/functions/to_variant: a text is no JSON.
     ("TO_VARIANT", "SELECT TO_VARIANT('null'), TO_VARIANT(1), '1'::VARIANT, 'x'::VARIANT::VARCHAR, '{\"a\": 1}'::VARIANT:a",
      [('"null"', "1", '"1"', "x", None)]),
+    # https://docs.snowflake.com/en/sql-reference/functions/is_binary#examples
+    ("TO_VARIANT", "SELECT TO_VARIANT(TO_BINARY('AB')), V::VARCHAR, V::BINARY, TO_VARIANT(TO_BINARY('AB'))::BINARY, OBJECT_CONSTRUCT('a', V):a::BINARY FROM (SELECT TO_BINARY('ABCD')::VARIANT AS V)", [('"AB"', "ABCD", bytearray(b"\xab\xcd"), bytearray(b"\xab"), bytearray(b"\xab\xcd"))]),
     ("TO_VARIANT", "SELECT TO_VARIANT(PARSE_JSON('[1]')), TRUE::VARIANT, NULL::VARIANT", [("[1]", "true", None)]),
     # https://docs.snowflake.com/en/sql-reference/functions/typeof#examples
     ("TYPEOF", "SELECT TYPEOF('2020-01-01'::DATE::VARIANT), TYPEOF(CURRENT_TIMESTAMP()::VARIANT), TYPEOF('a'::VARIANT), TYPEOF(1.5::VARIANT)",

@@ -10,12 +10,12 @@ from sqlglot import exp
 from localcloud.snowflake.engine.functions import event_counts, spreads
 from localcloud.snowflake.engine.functions.aggregate_trees import argument, cast_to_number, whole_of, wrap
 from localcloud.snowflake.engine.functions.array_calls import ELEMENTS, OF_LIST, UNION
-from localcloud.snowflake.engine.functions.conversion import is_text
+from localcloud.snowflake.engine.functions.conversion import as_element, is_text
 from localcloud.snowflake.engine.functions.event_counts import counted, is_event_count
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
-from localcloud.snowflake.engine.functions.written_values import TEXT
+from localcloud.snowflake.engine.functions.written_values import TEXT, VARIANTS
 from localcloud.snowflake.wire import errors
 
 NAMES = word_set(
@@ -156,7 +156,8 @@ def _rewrite_array(node: exp.ArrayAgg | exp.ArrayUniqueAgg) -> None:
     not_null = exp.Where(this=exp.not_(exp.Is(this=value, expression=exp.Null())))
     array = exp.Filter(this=exp.Anonymous(this="LIST", expressions=[elements]), expression=not_null)
     node.replace(array)
-    wrap(wrap(whole_of(array), "COALESCE", exp.Anonymous(this="LIST_VALUE")), "TO_JSON")
+    whole = wrap(whole_of(array), "COALESCE", exp.Anonymous(this="LIST_VALUE"))
+    whole.replace(VARIANTS(whole))
 
 
 def _rewrite_union(node: exp.ArrayUnionAgg) -> None:
@@ -175,6 +176,7 @@ def _rewrite_union(node: exp.ArrayUnionAgg) -> None:
 def _rewrite_object(node: exp.ObjectAgg) -> None:
     if isinstance(node.parent, exp.Window):
         raise errors.unsupported("OBJECT_AGG in a window")
+    node.set("expression", as_element(node.expression))
     wrap(node, "COALESCE", exp.cast(exp.Literal.string("{}"), exp.DType.JSON))
 
 

@@ -163,7 +163,7 @@ def _rewrite_append(node: exp.ArrayAppend) -> None:
 
 def _rewrite_contains(node: exp.ArrayContains) -> None:
     """fakesnow would parse the value as JSON."""
-    node.replace(CONTAINS(_plain(node.expression), node.this))
+    node.replace(CONTAINS(as_element(_plain(node.expression)), node.this))
 
 
 PRE_REWRITES: Rewrites = {

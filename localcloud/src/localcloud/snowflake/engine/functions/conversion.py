@@ -15,7 +15,6 @@ from localcloud.snowflake.engine.functions import (
     zoned,
 )
 from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, format_of
-from localcloud.snowflake.engine.functions.digits import CUT
 from localcloud.snowflake.engine.functions.number_model import is_numeric, model_of
 from localcloud.snowflake.engine.functions.number_parsing import NUMBER_BY, READ, TRY_NUMBER_BY, TRY_READ
 from localcloud.snowflake.engine.functions.number_texts import NUMBER_TEXT, WRITE
@@ -40,6 +39,8 @@ from localcloud.snowflake.engine.functions.written_values import (
     TEXT,
     VARIANT,
     VARIANT_OF,
+    VARIANT_OF_QUERY,
+    VARIANTS,
 )
 from localcloud.snowflake.files.moment_text import is_iso
 from localcloud.snowflake.wire import errors
@@ -59,6 +60,22 @@ TEXTUAL = (
     *(exp.Upper, exp.Lower, exp.Trim, exp.Concat, exp.ConcatWs, exp.Replace, exp.MD5, exp.SHA, exp.SHA2, exp.Left),
     *(exp.Right, exp.Substring, exp.Pad, exp.Repeat, exp.Reverse, exp.Initcap, exp.SplitPart, exp.Translate),
     *(exp.RegexpReplace, exp.RegexpExtract, exp.Hex, exp.Base64Encode, exp.TimeToStr, exp.DPipe),
+)
+# A query within a macro would run several times.
+_QUERIES = (exp.Subquery, exp.Select)
+# Nodes whose value DuckDB writes into JSON as Snowflake does.
+_PLAIN = (
+    *(exp.Literal, exp.Boolean, exp.Null, exp.Placeholder, exp.Array, exp.Struct, exp.ParseJSON, exp.JSONExtract),
+    *(exp.Bracket, exp.Neg),
+)
+_JSON_CALLS = ("JSON_ARRAY", "JSON_OBJECT", "TO_JSON")
+_JSON_MACROS = (
+    VARIANT,
+    VARIANT_OF,
+    VARIANT_OF_QUERY,
+    VARIANTS,
+    semistructured_casts.ARRAY,
+    semistructured_casts.OBJECT,
 )
 # In the `meta` of a type of times: the digits of a second that it declares.
 DIGITS = "digits"
@@ -129,9 +146,9 @@ def _rewrite_cast(node: exp.Cast) -> None:
 def _cast_to_binary(node: exp.Cast) -> None:
     """Read texts as BINARY, and let a value that is longer than n of BINARY(n) fail."""
     length = node.to.expressions[0].this.copy() if node.to.expressions else None
-    if not is_column_or_text(node.this) and length is None:
+    if length is None and isinstance(node.this.unnest(), (*_QUERIES, exp.Null, exp.Placeholder)):
         return
-    value = BINARY_OF(node.this) if is_column_or_text(node.this) else exp.cast(node.this.copy(), exp.DType.BINARY)
+    value = BINARY_OF(node.this)
     node.replace(value if length is None else FITTING_BINARY(value, length))
 
 
@@ -241,11 +258,18 @@ CALLS: Calls = {
 
 
 def as_element(value: exp.Expr) -> exp.Expr:
-    """Return the value, and a timestamp as the text that a VARIANT of it has: with milliseconds."""
+    """Return the value, and a timestamp or BINARY as the text that a VARIANT of it has: with milliseconds, in HEX."""
+    if isinstance(value.unnest(), _QUERIES):
+        return VARIANT_OF_QUERY(value)
+    return value.copy() if _is_json(value) or is_text(value) else VARIANT(value)
+
+
+def _is_json(value: exp.Expr) -> bool:
+    """Return whether a value is known to be JSON, or written as Snowflake writes it: VARIANT within VARIANT is long."""
     inner = value.unnest()
-    stamp = isinstance(inner, exp.Cast) and inner.to.this in STAMPS
-    known = stamp or isinstance(inner, exp.Column) or CUT.is_called_by(inner)
-    return VARIANT(value) if known else value.copy()
+    call = isinstance(inner, exp.Anonymous) and inner.name.upper() in _JSON_CALLS
+    cast = isinstance(inner, exp.Cast) and inner.to.this in (exp.DType.JSON, exp.DType.VARIANT)
+    return call or cast or isinstance(inner, _PLAIN) or any(one.is_called_by(inner) for one in _JSON_MACROS)
 
 
 def as_variant(value: exp.Expr) -> exp.Expr:

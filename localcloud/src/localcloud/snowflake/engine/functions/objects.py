@@ -14,6 +14,7 @@ from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
 from localcloud.snowflake.engine.functions.word_set import word_set
+from localcloud.snowflake.engine.functions.written_values import VARIANT
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
@@ -32,7 +33,15 @@ KEYS_GIVEN = Macro(
     """CASE WHEN typeof(k) = 'JSON' THEN list_transform(CAST(to_json(k) AS JSON[]), lambda x: x ->> '$')
         ELSE [CAST(k AS VARCHAR)] END""",
 )
-MACROS = (KEYS, ONLY, KEYS_GIVEN)
+# The OBJECT of a row's columns that are not NULL; the row is a STRUCT.
+OF_ROW = Macro(
+    "localcloud_object_of_row",
+    "r",
+    f"""(SELECT coalesce(json_group_object(key, CAST(value AS JSON)), CAST('{{}}' AS JSON)) FROM (UNPIVOT (
+        SELECT {VARIANT.full_name}(COLUMNS(*)) FROM (SELECT unnest(r))) ON CAST(COLUMNS(*) AS VARCHAR)
+        INTO NAME key VALUE value))""",
+)
+MACROS = (KEYS, ONLY, KEYS_GIVEN, OF_ROW)
 
 
 def _members(text: str) -> dict[str, str]:
@@ -143,13 +152,22 @@ def _rewrite_object(node: exp.Struct) -> None:
         known.add(key.name)
 
 
+def _rewrite_row(node: exp.StarMap) -> None:
+    """OBJECT_CONSTRUCT(*) and OBJECT_CONSTRUCT(t.*); queries/column_positions.py opens those with changes."""
+    star = node.this
+    if isinstance(star, exp.Column) and isinstance(star.this, exp.Star) and star.args.get("table"):
+        node.replace(OF_ROW(exp.Column(this=star.args["table"].copy())))
+    elif isinstance(star, exp.Star):
+        node.replace(OF_ROW(exp.Anonymous(this="STRUCT_PACK", expressions=[exp.var("*COLUMNS(*)")])))
+
+
 def _rewrite_kept_nulls(node: exp.JSONObject) -> None:
     pairs = node.expressions
     if not all(isinstance(pair, exp.JSONKeyValue) for pair in pairs):
         raise errors.unsupported("OBJECT_CONSTRUCT_KEEP_NULL of *")
     if any(isinstance(pair.this, exp.Null) for pair in pairs):
         raise errors.unsupported("OBJECT_CONSTRUCT_KEEP_NULL with NULL as a key")
-    values = [value.copy() for pair in pairs for value in (pair.this, pair.expression)]
+    values = [value for pair in pairs for value in (pair.this.copy(), as_element(pair.expression))]
     node.replace(exp.Anonymous(this="JSON_OBJECT", expressions=values))
 
 
@@ -160,6 +178,7 @@ def _rewrite_keys(node: exp.JSONKeys) -> None:
 PRE_REWRITES: Rewrites = {
     exp.PropertyEQ: _rewrite_key,
     exp.Struct: _rewrite_object,
+    exp.StarMap: _rewrite_row,
     exp.JSONObject: _rewrite_kept_nulls,
     exp.JSONKeys: _rewrite_keys,
     exp.ObjectInsert: _rewrite_insert,

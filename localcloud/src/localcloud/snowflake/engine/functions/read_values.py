@@ -37,6 +37,7 @@ BINARY_OF = Macro(
     "x",
     f"""CASE WHEN typeof(x) = 'VARCHAR' 
         THEN {OF_TEXT.name}({_TEXT}, upper(coalesce({variable("BINARY_INPUT_FORMAT")}, 'HEX')))
+        WHEN typeof(x) = 'JSON' THEN {OF_TEXT.name}({_TEXT} ->> '$', 'HEX')
         ELSE CAST(cast_to_type(x, NULL::BLOB) AS BLOB) END""",
 )
 _SWITCH = f"lower(trim({_TEXT}))"

@@ -49,13 +49,21 @@ TEXT = Macro(
         WHEN typeof(x) = 'BLOB' THEN {AS_TEXT.name}(CAST({_TEXT} AS BLOB), {_BINARY_FORMAT})
         ELSE {_TEXT} END""",
 )
-# https://docs.snowflake.com/en/sql-reference/functions/array_max#examples prints "2023-12-09 22:09:26.000".
+# https://docs.snowflake.com/en/sql-reference/functions/array_max#examples prints "2023-12-09 22:09:26.000", and
+# https://docs.snowflake.com/en/sql-reference/functions/is_binary#examples a BINARY in hexadecimal.
 _TIMED = "'TIMESTAMP', 'TIMESTAMP_NS', 'TIMESTAMP WITH TIME ZONE', 'TIMESTAMPTZ_NS', 'INTERVAL'"
 VARIANT = Macro(
     "localcloud_variant",
     "x",
-    f"CASE WHEN typeof(x) IN ({_TIMED}) THEN to_json({TEXT.full_name}(x)) ELSE to_json(x) END",
+    f"""CASE WHEN typeof(x) IN ({_TIMED}) THEN to_json({TEXT.full_name}(x))
+        WHEN typeof(x) = 'BLOB' THEN to_json(hex(CAST({_TEXT} AS BLOB))) ELSE to_json(x) END""",
 )
+# The VARIANT of a query's value: the query runs once.
+VARIANT_OF_QUERY = Macro(
+    "localcloud_variant_of_query", "x", f"list_transform([x], lambda v: {VARIANT.full_name}(v))[1]"
+)
+# The elements of a list, for ARRAY_AGG.
+VARIANTS = Macro("localcloud_variants", "a", f"to_json(list_transform(a, lambda e: {VARIANT.full_name}(e)))")
 # A FLOAT is written with an exponent: https://docs.snowflake.com/en/sql-reference/functions/is_double-real#examples
 VARIANT_OF = Macro(
     "localcloud_variant_of",
@@ -83,4 +91,4 @@ IN_ZONE = Macro(
     f"""CASE WHEN typeof(x) IN ({_MOMENTS}) THEN {WRITE.name}({_TEXT}, typeof(x), f)
         ELSE {WRITE.name}(CAST(CAST({_TEXT} AS TIMESTAMP) AS VARCHAR), 'TIMESTAMP', f) END""",
 )
-MACROS = (TEXT, VARIANT, VARIANT_OF, FITTING, FITTING_BINARY, IN_ZONE)
+MACROS = (TEXT, VARIANT, VARIANT_OF_QUERY, VARIANTS, VARIANT_OF, FITTING, FITTING_BINARY, IN_ZONE)
