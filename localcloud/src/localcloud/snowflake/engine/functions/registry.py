@@ -16,6 +16,7 @@ from localcloud.snowflake.engine.functions import (
     context,
     conversion,
     digits,
+    encryption,
     flatten,
     generation,
     json_parsing,
@@ -45,6 +46,7 @@ from localcloud.snowflake.engine.functions.scalar import create as create_scalar
 KINDS = (
     *(aggregates, arrays, binaries, conditional, context, conversion, flatten, generation, json_parsing, lambdas),
     *(numbers, objects, semistructured, text, times, variants, regexps, similarity, splits, urls, column_descriptions),
+    encryption,
 )
 NAMES: frozenset[str] = frozenset().union(*(kind.NAMES for kind in KINDS))
 # By name: functions for which sqlglot has no node of their own.
