@@ -1,6 +1,10 @@
-"""Protect the cache and the image of jobs: any developer's job could replace them for the jobs that deploy.
+"""Protect what jobs run from those who may not deploy: forks, older pipelines, and jobs of other branches.
 
+Any developer's job could replace the cache and the image for the jobs that deploy, and a maintainer's press runs the
+code of a fork with the project's rights.
 The cache: https://docs.gitlab.com/ci/caching/#separate-caches-between-protected-and-unprotected-branches
+Forks: https://docs.gitlab.com/ci/pipelines/merge_request_pipelines/#prevent-pipelines-from-fork-projects
+Outdated jobs: https://docs.gitlab.com/ci/environments/deployment_safety/#prevent-outdated-deployment-jobs
 The image of the jobs, in the project's own registry, where developers may push unless a rule protects it:
 https://docs.gitlab.com/user/packages/container_registry/container_repository_protection_rules/
 """
@@ -10,20 +14,27 @@ from typing import Any
 
 IMAGE = "ci"
 _MAINTAINER = "maintainer"
+# The settings of a project (https://docs.gitlab.com/api/projects/#update-a-project), and what they mean.
+_SWITCHES = (
+    ("ci_separated_caches", True, "caches", "apart for protected and other branches"),
+    ("ci_allow_fork_pipelines_to_run_in_parent_project", False, "pipelines of forks", "none runs in this project"),
+    ("ci_forward_deployment_enabled", True, "outdated deployment jobs", "none runs after a newer one"),
+)
 
 
 def protect(project: Any) -> Iterator[str]:
-    """Protect both in `project`, an object of python-gitlab, and yield a line for each. Raise GitlabError."""
-    yield _caches(project)
+    """Protect them in `project`, an object of python-gitlab, and yield a line for each. Raise GitlabError."""
+    for name, value, what, meaning in _SWITCHES:
+        yield f"{what}: {_switch(project, name, value)}, {meaning}"
     yield _image(project)
 
 
-def _caches(project: Any) -> str:
-    if project.ci_separated_caches:
-        return "caches: kept apart, of protected and other branches"
-    project.ci_separated_caches = True
+def _switch(project: Any, name: str, value: bool) -> str:
+    if getattr(project, name) == value:
+        return "kept"
+    setattr(project, name, value)
     project.save()
-    return "caches: set apart, of protected and other branches"
+    return "set"
 
 
 def _image(project: Any) -> str:

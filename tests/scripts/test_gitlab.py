@@ -47,7 +47,7 @@ def levels(server: Gitlab) -> list[tuple]:
 
 def test_an_environment_is_set_up_and_the_second_time_nothing_changes(server):
     server.groups["prod"] = {"key": "prod", "process_mode": "unordered"}
-    assert len(run(server, "prod")) == 27
+    assert len(run(server, "prod")) == 29
     assert server.project["ci_id_token_sub_claim_components"][-1] == "environment_protected"
     account = {scope: value.split(":")[4] for (scope, key), value in server.variables.items() if key == "AWS_ROLE_ARN"}
     assert server.variables["prod/plan", "AWS_ROLE_ARN"] == ROLE.format(account["prod"], "prod-plan")
@@ -124,12 +124,22 @@ def test_a_developer_replaces_no_code_of_the_jobs_that_deploy(server):
     ]
     lines = run(server, "dev")
     assert "images marquee/marquee/ci: set, maintainers push" in lines
-    assert "caches: set apart, of protected and other branches" in lines
+    assert "caches: set, apart for protected and other branches" in lines
     assert server.project["ci_separated_caches"] is True
     assert server.rules[1] == {**RULE, "id": 9}
     server.rules[1]["minimum_access_level_for_push"] = "owner"
     assert "images marquee/marquee/ci: kept, no developer pushes" in run(server, "dev")
     assert server.rules[1]["minimum_access_level_for_push"] == "owner"
+
+
+def test_no_code_of_a_fork_and_no_older_job_runs_here(server):
+    """Forks are allowed by default: https://docs.gitlab.com/ci/pipelines/merge_request_pipelines/."""
+    server.project["ci_forward_deployment_enabled"] = False
+    lines = run(server, "dev")
+    assert "pipelines of forks: set, none runs in this project" in lines
+    assert "outdated deployment jobs: set, none runs after a newer one" in lines
+    assert server.project["ci_allow_fork_pipelines_to_run_in_parent_project"] is False
+    assert server.project["ci_forward_deployment_enabled"] is True
 
 
 def test_before_the_first_deploy_there_is_no_resource_group(server):

@@ -19,6 +19,7 @@ class Gitlab(ThreadingHTTPServer):
         self.project: dict[str, Any] = {
             "id": 5, "default_branch": "main", "ci_id_token_sub_claim_components": components,
             "path_with_namespace": "marquee/marquee", "ci_separated_caches": True,
+            "ci_allow_fork_pipelines_to_run_in_parent_project": True, "ci_forward_deployment_enabled": True,
         }  # fmt: skip
         self.variables: dict[tuple[str, str], str] = {}
         self.protected: list[dict[str, Any]] = []
