@@ -7,7 +7,8 @@ Snowflake. Rows are not read, and no lock of the state is taken.
 
 Exit code 0: everything is as the release describes it. 2: it is not, and each difference is listed, with the command
 that takes it back where no deploy does. 1: something could not be compared, and its line says why. If the variable
-MARQUEE_DRIFT_WEBHOOK has the URL of a chat's webhook, the chat gets a message with the names of the differences.
+MARQUEE_DRIFT_WEBHOOK has the URL of a chat's webhook, the chat gets a message with the names of the differences, or
+that nothing was compared.
 """
 
 import json
@@ -46,6 +47,18 @@ from rehearsal.shadow import shadow
 @click.pass_context
 def drift(ctx: click.Context, environment: Environment, as_json: bool, fix: bool) -> None:
     """Run the command line of `python -m scripts.drift`."""
+    try:
+        found = _found(environment, fix)
+    except Exception:
+        _tell(message.failure(environment.name, os.environ))
+        raise
+    click.echo(json.dumps(report.to_json(found), indent=2) if as_json else "\n".join(report.lines(found)))
+    if report.exit_code(found):
+        _tell(message.text(found, os.environ))
+    ctx.exit(report.exit_code(found))
+
+
+def _found(environment: Environment, fix: bool) -> Drift:
     clients = dict(zip(AWS_SERVICES, aws.clients(environment, *AWS_SERVICES), strict=True))
     with deployed(environment, Records(environment, clients["s3"])) as baseline:
         plan = _plan(environment, baseline, terraform_variables(environment, clients["secretsmanager"]))
@@ -55,9 +68,7 @@ def drift(ctx: click.Context, environment: Environment, as_json: bool, fix: bool
             found = comparison.drift(connection)
         if fix and found.findings:
             _propose(environment, baseline, found)
-    click.echo(json.dumps(report.to_json(found), indent=2) if as_json else "\n".join(report.lines(found)))
-    _send(found)
-    ctx.exit(report.exit_code(found))
+    return found
 
 
 def _plan(environment: Environment, baseline: Baseline, keys: KeyVariables) -> dict[str, Any]:
@@ -85,11 +96,11 @@ def _propose(environment: Environment, baseline: Baseline, found: Drift) -> None
     click.echo(f"the proposal is in {folder}; begin with merge_request.md", err=True)
 
 
-def _send(found: Drift) -> None:
-    """Send the message, if there is one to send and a webhook to take it. The differences are printed without it."""
-    if (url := os.environ.get(message.WEBHOOK)) and report.exit_code(found):
+def _tell(text: str) -> None:
+    """Send the message, if there is a webhook to take it. Everything is printed without it."""
+    if url := os.environ.get(message.WEBHOOK):
         try:
-            message.send(found, url, os.environ)
+            message.send(text, url)
         except PromotionError as error:
             click.echo(f"no message: {error}", err=True)
 

@@ -35,12 +35,17 @@ def text(drift: Drift, variables: Mapping[str, str]) -> str:
     return "\n".join([report.summary(drift), *map(_shown, named[:_MOST]), *more, *([page] if page else [])])
 
 
-def send(drift: Drift, url: str, variables: Mapping[str, str]) -> None:
-    """Send the message. Raise NotSent; the error does not have the URL, which is a secret."""
-    body = {"text": text(drift, variables)}
+def failure(environment: str, variables: Mapping[str, str]) -> str:
+    """Return the message that nothing was compared. The reason is in the job's log: it may have values."""
+    page = variables.get("CI_JOB_URL")
+    return "\n".join([f"{environment}: nothing was compared, the job failed", *([page] if page else [])])
+
+
+def send(text: str, url: str) -> None:
+    """Send a message. Raise NotSent; the error does not have the URL, which is a secret."""
     try:
         with redaction.concealed(url, *_secrets(url)):
-            answer = requests.post(url, json=body, timeout=_SECONDS, allow_redirects=False)
+            answer = requests.post(url, json={"text": text}, timeout=_SECONDS, allow_redirects=False)
     except (requests.RequestException, ValueError) as error:  # ValueError: an address that is none
         raise NotSent(f"the webhook does not answer: {type(error).__name__}; check {WEBHOOK}") from None
     if answer.status_code >= 300:

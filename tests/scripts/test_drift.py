@@ -2,16 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
 
 from promotion.identifier import quoted
+from tests.chat import chat
 from tests.promotion.drift import (
     aws_beside_terraform,
     aws_of_terraform,
@@ -73,8 +70,8 @@ def drifted(applied) -> Drifted:
         for harmless in settings_of_aws.HARMLESS:
             harmless(hands)
         before = _account(hands)
-        with _chat() as (url, messages):
-            done = applied.verb("drift", "--json", "--fix", code=2, MARQUEE_DRIFT_WEBHOOK=url)
+        with chat() as running:
+            done = applied.verb("drift", "--json", "--fix", code=2, MARQUEE_DRIFT_WEBHOOK=running.url)
         after = _account(hands)
     finally:
         for change in CHANGES:
@@ -87,7 +84,7 @@ def drifted(applied) -> Drifted:
     _empty(hands)
     folder = applied.build / "local" / "drift"
     proposal = {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
-    return Drifted(json.loads(done.stdout), proposal, messages, before, after, clean)
+    return Drifted(json.loads(done.stdout), proposal, running.messages, before, after, clean)
 
 
 def _account(hands: Hands) -> list[str]:
@@ -121,27 +118,6 @@ def _empty(hands: Hands) -> None:
             shown = dict(zip(names, row, strict=True))
             hands.sql(f"DROP {kind} IF EXISTS {quoted(DB, shown['schema_name'], shown['name'])}")
     hands.aws("s3").delete_object(Bucket=STATE, Key="local/migrations.json")
-
-
-@contextmanager
-def _chat() -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """A webhook: its URL, and the messages that it got."""
-    got: list[dict[str, str]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/hook", got
-    server.shutdown()
-    server.server_close()
 
 
 def test_there_are_enough_kinds_of_change():
