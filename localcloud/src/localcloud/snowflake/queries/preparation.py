@@ -47,34 +47,7 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
     if statement.verb == "MERGE":
         statement = merge_by_name.expand(session, statement)
     expression = tree_of(statement)
-    named = variables.replace(session, expression)
-    own = inlined_functions.inline(session, statement, expression)
-    allowlist.require_known_functions(statement, expression, own)
-    joined = "+" in text and marked_joins.open_joins(expression)
-    ours = table_references.qualify_ambiguous(session, expression), time_formats.correct(expression)
-    roles = session_roles.replace(session, expression, session.database)
-    generated = waiting.generate(session, expression, statement.describe_only)
-    opened = hierarchies.open_connections(expression), pivots.open_written(expression)
-    places = column_positions.replace(session, expression)
-    summed = (own or "INTERVAL" in text) and interval_constants.expand(expression)
-    past = past_reads.replace(session, expression, text)
-    if not isinstance(expression, exp.Query):
-        pivots.refuse_dynamic(expression)
-    if any(
-        (
-            named,
-            bool(own),
-            joined,
-            *ours,
-            *opened,
-            summed,
-            places,
-            roles,
-            generated,
-            past,
-            sequences.replace(session, expression),
-        )
-    ):
+    if _rewrite(session, statement, expression, text):
         statement = with_tree(statement, expression)
     table_references.refuse_functions(expression)
     read = expression.expression if isinstance(expression, exp.Create) else expression
@@ -86,3 +59,30 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
         expression = exp.select("*").from_(expression.subquery("LOCALCLOUD_WHOLE", copy=False))
         statement = with_tree(statement, expression)
     return expression, statement
+
+
+def _rewrite(session: Session, statement: Statement, expression: exp.Expression, text: str) -> bool:
+    """Change the tree in place where DuckDB would take it for another; return whether anything was changed.
+
+    `text`: that of the statement in upper case. Raise SnowflakeError for what is not supported.
+    """
+    named = variables.replace(session, expression)
+    own = inlined_functions.inline(session, statement, expression)
+    allowlist.require_known_functions(statement, expression, own)
+    changes = [
+        named,
+        bool(own),
+        "+" in text and marked_joins.open_joins(expression),
+        table_references.qualify_ambiguous(session, expression),
+        time_formats.correct(expression),
+        session_roles.replace(session, expression, session.database),
+        waiting.generate(session, expression, statement.describe_only),
+        hierarchies.open_connections(expression),
+        pivots.open_written(expression),
+        column_positions.replace(session, expression),
+        (own or "INTERVAL" in text) and interval_constants.expand(expression),
+        past_reads.replace(session, expression, text),
+    ]
+    if not isinstance(expression, exp.Query):
+        pivots.refuse_dynamic(expression)
+    return any([*changes, sequences.replace(session, expression)])

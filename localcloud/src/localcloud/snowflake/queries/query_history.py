@@ -18,6 +18,7 @@ from localcloud.snowflake.catalog.query_log import QueryRecord
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import arrow_table, schema_of
 from localcloud.snowflake.engine.parsing import parse_one
+from localcloud.snowflake.queries.given_arguments import given_arguments
 from localcloud.snowflake.wire import errors
 
 _KEPT = timedelta(days=7)
@@ -44,7 +45,7 @@ def query_history(session: Session, call: exp.Expression) -> pa.Table:
     Raise SnowflakeError for an argument that the function has not, or a limit out of its range.
     """
     own = _OWN_ARGUMENT[call.name.upper()]
-    given = _arguments(call, tuple(filter(None, (own, *_TIMES, "RESULT_LIMIT"))))
+    given = given_arguments(call, tuple(filter(None, (own, *_TIMES, "RESULT_LIMIT"))))
     start, end = (_value(session, given.get(name), "TIMESTAMP_LTZ") for name in _TIMES)
     limit = int(_value(session, given.get("RESULT_LIMIT"), "NUMBER") or _USUAL_LIMIT)
     if not 1 <= limit <= _HIGHEST_LIMIT:
@@ -58,16 +59,6 @@ def query_history(session: Session, call: exp.Expression) -> pa.Table:
     ]
     found.sort(key=lambda record: (record.ended is None, record.ended or record.started), reverse=True)
     return arrow_table([_row(session, record) for record in found[:limit]], _COLUMNS)
-
-
-def _arguments(call: exp.Expression, positions: tuple[str, ...]) -> dict[str, exp.Expression]:
-    given: dict[str, exp.Expression] = {}
-    for position, argument in enumerate(call.expressions):
-        name = argument.this.name.upper() if isinstance(argument, exp.Kwarg) else ""
-        if (name and name not in positions) or position >= len(positions):
-            raise errors.unsupported(f"{call.name.upper()} with {argument.sql(dialect='snowflake')[:60]}")
-        given[name or positions[position]] = argument.expression if name else argument
-    return given
 
 
 def _value(session: Session, value: exp.Expression | None, type_: str) -> Any:

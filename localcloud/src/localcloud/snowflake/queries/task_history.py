@@ -17,6 +17,7 @@ from localcloud.snowflake.catalog.task_history import Run
 from localcloud.snowflake.changes.task import Task
 from localcloud.snowflake.engine.arrow_tables import arrow_table, schema_of
 from localcloud.snowflake.loading.copy_history import moment
+from localcloud.snowflake.queries.given_arguments import given_arguments
 from localcloud.snowflake.wire import errors
 
 NAME = "TASK_HISTORY"
@@ -32,7 +33,7 @@ _COLUMNS = schema_of(
 
 def task_history(session: Session, call: exp.Expression) -> pa.Table:
     """Return the rows of a call, the latest scheduled first. Raise SnowflakeError for a wrong argument."""
-    given = _arguments(call)
+    given = given_arguments(call, _POSITIONS)
     start, end = (_aware(session, given.get(name)) for name in _POSITIONS[:2])
     limit = int(given["RESULT_LIMIT"].name) if "RESULT_LIMIT" in given else _USUAL_LIMIT
     if not 1 <= limit <= _HIGHEST_LIMIT:
@@ -75,16 +76,6 @@ def _row(run: Run) -> list[Any]:
         run.error_code, run.error_message, run.scheduled, run.started, run.next_scheduled, run.completed, run.root_id,
         1, run.run_id or None, None, run.scheduled_from, 1,
     ]  # fmt: skip
-
-
-def _arguments(call: exp.Expression) -> dict[str, exp.Expression]:
-    given: dict[str, exp.Expression] = {}
-    for position, argument in enumerate(call.expressions):
-        name = argument.this.name.upper() if isinstance(argument, exp.Kwarg) else ""
-        if (name and name not in _POSITIONS) or position >= len(_POSITIONS):
-            raise errors.unsupported(f"{NAME} with {argument.sql(dialect='snowflake')[:60]}")
-        given[name or _POSITIONS[position]] = argument.expression if name else argument
-    return given
 
 
 def _aware(session: Session, value: exp.Expression | None) -> datetime | None:
