@@ -99,7 +99,7 @@ def _read(key: str, text: bytes, bucket: str) -> Record:
 
 
 def _name(places: Places, person: Person) -> str:
-    return person.hash(f"erasure {places.tables.secret()}")
+    return person.hash(f"erasure {places.tables.secret}")
 
 
 def _text(moment: datetime) -> str:

@@ -1,7 +1,13 @@
-"""The person's rows in the warehouse: raw tables by part, vendor tables, texts that quote a value."""
+"""The person's rows in the warehouse: raw tables by part, vendor tables, texts that quote a value.
 
+No statement has the person's key: QUERY_HISTORY keeps the text of each for a year
+(https://docs.snowflake.com/en/sql-reference/account-usage/query_history). It has a hash with the environment's secret.
+"""
+
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from snowflake.connector import SnowflakeConnection
@@ -12,6 +18,7 @@ from erasure.person import Person
 from promotion.errors import PromotionError
 
 PARTS_PER_DELETE = 500
+_PURPOSE = "erasure "  # of a hash
 _DOES_NOT_EXIST = 2003  # or not authorized
 _LOADED = "__"  # in the name of a table that a load made, after that of the live one
 # Refusals and warnings quote values of the vendor's files.
@@ -47,12 +54,13 @@ class Tables:
 
     def parts(self, contract: Contract, person: Person) -> Mapping[str, PartRows]:
         """Return the rows of each part in the raw table of a dataset; those without a part have the key ``."""
-        column = f"LOWER(TRIM({contract.person}))"
         query = (
-            f"SELECT COALESCE(_PART, ''), COUNT(*), SUM(IFF({column} = %s, 1, 0)) "
-            f"FROM {self.database}.{contract.table} GROUP BY 1"
+            "SELECT PART, COUNT(*), SUM(IFF(IS_PERSON, 1, 0)) FROM ("
+            f"SELECT COALESCE(_PART, '') AS PART, {self._is(contract.person)} AS IS_PERSON "
+            f"FROM {self.database}.{contract.table}) GROUP BY PART"
         )
-        return {part: PartRows(int(rows), int(persons or 0)) for part, rows, persons in self._rows(query, person.key)}
+        rows = self._rows(query, self._hash(person.key))
+        return {part: PartRows(int(all_), int(persons or 0)) for part, all_, persons in rows}
 
     def erase_parts(self, contract: Contract, person: Person, parts: Iterable[str]) -> None:
         """Delete the person's rows that came from these parts."""
@@ -62,8 +70,8 @@ class Tables:
             marks = ", ".join(["%s"] * len(some))
             self._change(
                 f"DELETE FROM {self.database}.{contract.table} "
-                f"WHERE LOWER(TRIM({contract.person})) = %s AND COALESCE(_PART, '') IN ({marks})",
-                person.key, *some,
+                f"WHERE {self._is(contract.person)} AND COALESCE(_PART, '') IN ({marks})",
+                self._hash(person.key), *some,
             )  # fmt: skip
 
     def of_vendor(self, contract: Contract, person: Person) -> list[TableRows]:
@@ -78,8 +86,8 @@ class Tables:
         )
         loaded = self._rows(beside, contract.schema, f"{contract.name.upper()}{_LOADED}", column.upper())
         for table in (contract.table, *(f"{contract.schema}.{name}" for (name,) in loaded)):
-            query = f"SELECT COUNT(*) FROM {self.database}.{table} WHERE LOWER(TRIM({column})) = %s"
-            counted = self._rows_unless_dropped(table, query, person.key)
+            query = f"SELECT COUNT(*) FROM {self.database}.{table} WHERE {self._is(column)}"
+            counted = self._rows_unless_dropped(table, query, self._hash(person.key))
             if counted and (rows := int(counted[0][0])):
                 found.append(TableRows(table, column, rows, contract.keeps_row))
         return found
@@ -88,12 +96,12 @@ class Tables:
         """Delete the person's rows of a table, or empty the value; nothing if a load dropped it meanwhile."""
         table, column = f"{self.database}.{found.table}", found.column
         if column in QUOTING.values():
-            change = f"UPDATE {table} SET {column} = %s WHERE {column} = %s"
+            change = f"UPDATE {table} SET {column} = %s WHERE {self._hash_of(column)} = %s"
             for text in self._quoting(table, column, person):
-                self._change(change, QUOTED_NO_MORE, text)
+                self._change(change, QUOTED_NO_MORE, self._hash(text))
             return
         change = f"UPDATE {table} SET {column} = NULL" if found.keeps_row else f"DELETE FROM {table}"
-        self._rows_unless_dropped(found.table, f"{change} WHERE LOWER(TRIM({column})) = %s", person.key)
+        self._rows_unless_dropped(found.table, f"{change} WHERE {self._is(column)}", self._hash(person.key))
 
     def _rows_unless_dropped(self, table: str, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a statement; none if its table is one of a load's and is not there any more.
@@ -122,11 +130,24 @@ class Tables:
 
     def _quoting(self, table: str, column: str, person: Person) -> dict[str, int]:
         """Return the texts that have the person's key as a whole word, and the number of rows with each."""
-        query = f"SELECT {column}, COUNT(*) FROM {table} WHERE CONTAINS(LOWER({column}), %s) GROUP BY 1"
-        return {text: int(rows) for text, rows in self._rows(query, person.key) if person.is_mentioned(text.encode())}
+        query = f"SELECT {column}, COUNT(*) FROM {table} WHERE {column} IS NOT NULL GROUP BY 1"
+        return {text: int(rows) for text, rows in self._rows(query) if person.is_mentioned(text.encode())}
 
+    def _is(self, column: str | None) -> str:
+        """Return the condition that a column names the person whose hash is bound to it."""
+        return f"{self._hash_of(f'LOWER(TRIM({column}))')} = %s"
+
+    def _hash_of(self, value: str) -> str:
+        """Return the SQL of what `_hash` returns for the same text. It is no pseudonym, which analysts see."""
+        secret = f"(SELECT MAX(KEY) FROM {self.database}.RAW.PSEUDONYM_KEY)"
+        return f"SHA2(CONCAT('{_PURPOSE}', {secret}, {value}))"
+
+    def _hash(self, text: str) -> str:
+        return hashlib.sha256(f"{_PURPOSE}{self.secret}{text}".encode()).hexdigest()
+
+    @cached_property
     def secret(self) -> str:
-        """Return the secret of the environment with which records name a person: that of the pseudonyms.
+        """The secret of the environment with which records name a person: that of the pseudonyms.
 
         Raises PromotionError if there is none: anybody could then find who a record names.
         """

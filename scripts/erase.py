@@ -67,7 +67,9 @@ def _progress(place: str, number: int) -> None:
 
 def _lines(found: Found) -> list[str]:
     if found.is_nowhere:
-        return ["the person is nowhere"]
+        days = found.time_travel_days
+        span = f"{days} day" if days == 1 else f"{days} days"
+        return [f"the person is nowhere; rows that anybody deleted stay in Time Travel for {span}"]
     return [f"{number:,} {name}" for name, number in zip(_NAMES, found.counts().values(), strict=True) if number]
 
 

@@ -55,6 +55,14 @@ def send(vendor, files: dict[str, int]) -> None:
     vendor.put("manifest.json", json.dumps({"files": entries}))
 
 
+def statements_of_the_eraser(job) -> list[str]:
+    """The texts of all statements that it ran, as QUERY_HISTORY has them."""
+    user = job.warehouse._service("eraser")["user"]
+    with job.warehouse.admin() as admin:
+        query = "SELECT QUERY_TEXT FROM SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY WHERE USER_NAME = %s"
+        return [text for (text,) in admin.cursor().execute(query, (user,)).fetchall()]
+
+
 def test_an_author_leaves_files_tables_and_reasons_and_the_books_stay(job, places):
     vendor = job.vendor
     batch = rows(977)
@@ -80,6 +88,9 @@ def test_an_author_leaves_files_tables_and_reasons_and_the_books_stay(job, place
     erase(places, Person.of(AUTHOR), found)
 
     assert find(places, Person.of(AUTHOR)).is_nowhere
+    texts = " ".join(statements_of_the_eraser(job))
+    assert "DELETE FROM" in texts and "UPDATE" in texts
+    assert AUTHOR not in texts, "anybody who reads the query history would see who was erased"
     landed = [b"".join(item.text(vendor.s3)[1]).decode() for item in versions(vendor.s3, vendor.bucket, "vendor/")]
     assert AUTHOR not in " ".join(landed)
     assert {reasons for (reasons,) in job.query("SELECT REASONS FROM VENDOR.REFUSALS")} == {

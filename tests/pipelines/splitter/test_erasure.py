@@ -59,6 +59,9 @@ class Platform:
         return done
 
 
+NOWHERE = "the person is nowhere; rows that anybody deleted stay in Time Travel for 1 day"
+
+
 @pytest.fixture
 def platform(lane, monkeypatch, tmp_path) -> Platform:
     buckets = lane.buckets
@@ -161,7 +164,7 @@ def test_the_person_is_found_in_every_place_and_nothing_is_changed(platform):
         "landing": 5, "ready": 2, "quarantine": 5, "raw_rows": 2, "vendor_rows": 0, "waiting": 1,
     }  # fmt: skip
     assert before == [sorted(buckets.keys(bucket)) for bucket in (buckets.landing, buckets.ready)]
-    assert platform.verb(f"nobody-{ann.key}").stdout == "the person is nowhere\n"
+    assert platform.verb(f"nobody-{ann.key}").stdout == f"{NOWHERE}\n"
 
 
 def test_files_that_nobody_loads_are_searched_and_go_whole(platform):
@@ -283,11 +286,11 @@ def test_killed_after_every_effect_the_next_run_goes_on_and_nothing_comes_back(p
             text = buckets.read(buckets.ready, key)
             assert json.loads(text)["ended_at"] and ann.name.encode() not in text and ann.name not in key
         replace(record, ended_at=None).put(places)  # as a run leaves it that is killed in its last search
-    assert platform.verb(ann.key, "--plan").stdout == "the person is nowhere\n"
+    assert platform.verb(ann.key, "--plan").stdout == f"{NOWHERE}\n"
     assert json.loads(buckets.read(buckets.ready, record.key))["ended_at"] is None
     nowhere, completed, _ = platform.verb(ann.key, "--yes").stdout.splitlines()
     assert (nowhere, completed) == (
-        "the person is nowhere", f"an earlier erasure has ended; the record is s3://{buckets.ready}/{record.key}",
+        NOWHERE, f"an earlier erasure has ended; the record is s3://{buckets.ready}/{record.key}",
     )  # fmt: skip
     assert json.loads(buckets.read(buckets.ready, record.key))["ended_at"]
 
