@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import snowflake.connector
+
+from localcloud.ports import listen
 
 PASSWORD = "a-long-password-of-the-benchmark"
 
@@ -52,26 +53,22 @@ def server(folder: Path, module: str = "localcloud.snowflake", variables: Mappin
 
     Raises RuntimeError if it does not start.
     """
-    started = Server(_free_port())
-    command = [sys.executable, "-m", module, "--port", str(started.port), "--folder", str(folder)]
-    process = subprocess.Popen(
-        [*command, "--admin-password", PASSWORD],
-        env={**os.environ, **variables},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with listen(0) as plain, listen(0) as tls:
+        started = Server(plain.getsockname()[1])
+        command = [sys.executable, "-m", module, "--folder", str(folder), "--admin-password", PASSWORD]
+        process = subprocess.Popen(
+            [*command, f"--socket={plain.fileno()}", f"--socket={tls.fileno()}"],
+            env={**os.environ, **variables},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[plain.fileno(), tls.fileno()],
+        )
     try:
         _wait_until_ready(process, started)
         yield started
     finally:
         process.terminate()
         process.wait(20)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], started: Server) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from localcloud import process, snowflake_server
 from localcloud.aws.server import aws_server, create_snowflake_user, endpoint
 from localcloud.certificates import create_certificates
 from localcloud.cloud_state import CloudState, forget, read
-from localcloud.ports import free_ports, holder, is_taken
+from localcloud.ports import holder, is_taken, listen
 from localcloud.process import CloudError
 from localcloud.settings import HOST, Accounts, Settings, command
 
@@ -81,20 +82,27 @@ def halves(folder: Path) -> list[Half]:
 
 def _start(settings: Settings, accounts: Accounts, say: Callable[[str], None]) -> None:
     folder = settings.folder
-    aws_port, snowflake_port, tls_port = _ports(settings)
+    with _listeners(settings) as listeners:
+        _start_on(listeners, folder, settings, accounts, say)
+
+
+def _start_on(
+    listeners: list[socket.socket], folder: Path, settings: Settings, accounts: Accounts, say: Callable[[str], None]
+) -> None:
+    aws_port, snowflake_port, tls_port = (listener.getsockname()[1] for listener in listeners)
     certificates = create_certificates(settings.certificate_folder)
     # Long, because schemachange masks a password wherever its text turns up.
     aws_secret, password = secrets.token_hex(20), secrets.token_hex(20)
 
     say("starting AWS (MiniStack)")
     kept = settings.state_folder if settings.keep else None
-    process.start(aws_server(aws_port, certificates, aws_secret, kept), folder)
+    process.start(aws_server(listeners[0], certificates, aws_secret, kept), folder)
     key = create_snowflake_user(aws_port, certificates, aws_secret)
 
     say("AWS is up; starting Snowflake")
     access = snowflake_server.aws_access(aws_port, certificates, key, accounts.region)
     account = accounts.snowflake_account
-    ports = snowflake_server.Ports(snowflake_port, tls_port, certificates)
+    ports = snowflake_server.Ports(listeners[1], listeners[2], certificates)
     server = snowflake_server.snowflake_server(ports, folder, account, password, access, settings.keep)
     process.start(server, folder)
     authority = str(certificates.authority)
@@ -102,8 +110,12 @@ def _start(settings: Settings, accounts: Accounts, say: Callable[[str], None]) -
     state.write(folder)
 
 
-def _ports(settings: Settings) -> tuple[int, int, int]:
-    """Return the ports of AWS, of Snowflake, and of Snowflake over TLS. Raise CloudError for a port that is taken."""
+@contextmanager
+def _listeners(settings: Settings) -> Iterator[list[socket.socket]]:
+    """Yield sockets that listen for AWS, for Snowflake, and for Snowflake over TLS. Raise CloudError for a taken port.
+
+    Each server inherits its own: a port that is only found free may be another's when the server starts.
+    """
     wanted = {
         "LOCALCLOUD_AWS_PORT": settings.aws_port,
         "LOCALCLOUD_SNOWFLAKE_PORT": settings.snowflake_port,
@@ -113,8 +125,8 @@ def _ports(settings: Settings) -> tuple[int, int, int]:
         if port and is_taken(port):
             by = holder(port) or "another process"
             raise CloudError(f"port {port} is taken by {by}; stop it, or choose another port: {variable}={port + 1}")
-    first, second, third = free_ports(3)
-    return settings.aws_port or first, settings.snowflake_port or second, settings.snowflake_tls_port or third
+    with ExitStack() as stack:
+        yield [stack.enter_context(listen(port)) for port in wanted.values()]
 
 
 def _clear(folder: Path) -> int:

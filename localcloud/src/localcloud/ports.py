@@ -1,9 +1,8 @@
-"""TCP ports on loopback: free ones, taken ones, and the process that holds one."""
+"""TCP ports on loopback: a socket on one, whether one is taken, and the process that holds it."""
 
 from __future__ import annotations
 
 import socket
-from contextlib import ExitStack
 
 import psutil
 
@@ -52,12 +51,3 @@ def holder(port: int) -> str | None:
         except psutil.Error:
             continue
     return None
-
-
-def free_ports(count: int) -> list[int]:
-    """Return `count` different ports on which no process listens right now."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for listener in sockets:
-            listener.bind((HOST, 0))
-        return [listener.getsockname()[1] for listener in sockets]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +21,10 @@ PASSWORD = "LOCALCLOUD_ADMIN_PASSWORD"
 
 @dataclass(frozen=True)
 class Ports:
-    """The port of plain HTTP, and the one of TLS with its certificates."""
+    """The socket of plain HTTP, and the one of TLS with its certificates. The server inherits both."""
 
-    plain: int
-    tls: int
+    plain: socket.socket
+    tls: socket.socket
     certificates: Certificates
 
 
@@ -36,11 +37,12 @@ def snowflake_server(
     state in `folder`.
     """
     command = [sys.executable, "-P", "-m", "localcloud.snowflake"]
-    command += ["--port", str(ports.plain), "--tls-port", str(ports.tls)]
+    command += [f"--socket={listener.fileno()}" for listener in (ports.plain, ports.tls)]
     command += ["--certificates", str(ports.certificates.authority.parent)]
     command += ["--folder", str(folder), "--account", account, "--admin", ADMINISTRATOR]
     command += ["--keep"] if keep else []
-    return Server("snowflake", command, {**aws, PASSWORD: password}, lambda: is_healthy(ports.plain))
+    port = ports.plain.getsockname()[1]
+    return Server("snowflake", command, {**aws, PASSWORD: password}, lambda: is_healthy(port), (ports.plain, ports.tls))
 
 
 def aws_access(aws_port: int, certificates: Certificates, key: tuple[str, str], region: str) -> dict[str, str]:

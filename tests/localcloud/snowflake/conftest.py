@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import snowflake.connector
 from schemachange.JinjaTemplateProcessor import JinjaTemplateProcessor
 from schemachange.sql_splitter import split_sql_statements
 
+from localcloud.ports import listen
 from tests.localcloud.snowflake.bench import Bench
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
@@ -51,14 +51,18 @@ class Server:
 @pytest.fixture(scope="session")
 def snowflake_server(tmp_path_factory: pytest.TempPathFactory, guarded_environment: dict[str, str]) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("snowflake")
-    port, tls_port = free_port(), free_port()
+    listeners = listen(0), listen(0)
+    port, tls_port = (listener.getsockname()[1] for listener in listeners)
     log = folder / "server.log"
-    command = [sys.executable, "-m", "localcloud.snowflake", "--port", str(port), "--folder", str(folder)]
-    command += ["--tls-port", str(tls_port)]
+    command = [sys.executable, "-m", "localcloud.snowflake", "--folder", str(folder), "--admin-password", PASSWORD]
+    command += [f"--socket={listener.fileno()}" for listener in listeners]
+    inherited = [listener.fileno() for listener in listeners]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--admin-password", PASSWORD], env=guarded_environment, stdout=output, stderr=subprocess.STDOUT
+            command, env=guarded_environment, stdout=output, stderr=subprocess.STDOUT, pass_fds=inherited
         )
+    for listener in listeners:
+        listener.close()
     try:
         wait_until_ready(process, port, log)
         yield Server("127.0.0.1", port, log, tls_port, folder / "tls" / "ca.pem")
@@ -80,12 +84,6 @@ def sql(snowflake_server: Server, database: str) -> Iterator[Callable[..., list[
         connection.cursor().execute(f"CREATE OR REPLACE DATABASE {database}")
         yield lambda text, *values: connection.cursor().execute(text, values or None).fetchall()
         connection.cursor().execute(f"DROP DATABASE IF EXISTS {database}")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until_ready(process: subprocess.Popen, port: int, log: Path) -> None:

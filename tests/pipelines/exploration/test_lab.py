@@ -1,7 +1,6 @@
 """JupyterLab in a real browser, started as the image of the notebook starts it: same files, same commands."""
 
 import os
-import random
 import re
 import signal
 import socket
@@ -20,6 +19,7 @@ import pytest
 from rehearsal.images.notebook_page import answers, run_all
 from tests.conftest import clean_environment
 from tests.pipelines.exploration.image import lay_out, one
+from tests.ports import free_port
 from tools.chromium.page import Watched
 
 ANSWERS = ["93.40 %", "1 user", "3 movies", "12.04 hours", "935.439 GB", "65 users"]
@@ -60,15 +60,6 @@ def status(lab: "Lab", host: str) -> int:
 def environment(folder: Path, **variables: str) -> dict[str, str]:
     private = {f"JUPYTER_{kind}_DIR": str(folder / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     return {**clean_environment(), **private, "IPYTHONDIR": str(folder / "ipython"), **variables}
-
-
-def free_port() -> int:
-    """Return a port that is free, and below those that the system gives to others meanwhile."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 @contextmanager

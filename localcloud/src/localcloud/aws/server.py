@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
 import sys
 from contextlib import suppress
@@ -27,14 +28,17 @@ POLICY = """{"Version": "2012-10-17", "Statement": [
 ]}"""
 
 
-def aws_server(port: int, certificates: Certificates, secret: str, state: Path | None) -> Server:
+def aws_server(listener: socket.socket, certificates: Certificates, secret: str, state: Path | None) -> Server:
     """Return MiniStack under hypercorn: a 12-digit access key id is the root of that account, `secret` its secret.
 
+    It inherits `listener`, and answers on its port.
     It reads its contents from the folder `state`, and writes each change there before it is answered; without `state`
     everything is in memory and ends with the server.
     """
+    port = listener.getsockname()[1]
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as hypercorn does for a port that it binds itself
     command = [sys.executable, "-P", "-m", "hypercorn", "localcloud.aws.application:app"]
-    command += ["--workers", "0", "--graceful-timeout", "0", "--bind", f"{HOST}:{port}"]
+    command += ["--workers", "0", "--graceful-timeout", "0", "--bind", f"fd://{listener.fileno()}"]
     command += ["--certfile", str(certificates.server), "--keyfile", str(certificates.server_key)]
     environment = {
         "AUTH": "true",
@@ -46,7 +50,7 @@ def aws_server(port: int, certificates: Certificates, secret: str, state: Path |
         "SFTP_ENABLED": "0",
         **(_kept_in(state) if state else {}),
     }
-    return Server("aws", command, environment, lambda: _is_ready(port, certificates))
+    return Server("aws", command, environment, lambda: _is_ready(port, certificates), (listener,))
 
 
 def _kept_in(state: Path) -> dict[str, str]:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.localcloud.snowflake.conftest import PASSWORD, Server, free_port, wait_until_ready
+from tests.localcloud.snowflake.conftest import PASSWORD, Server, wait_until_ready
+from tests.ports import free_port
 
 
 class Kept:
