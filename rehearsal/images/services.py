@@ -1,12 +1,12 @@
 """The main jobs of the pipelines' images: the splitter from event to rows, the vendor load from files to tables."""
 
-import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import boto3
 
 from promotion.outputs import Outputs
+from rehearsal import splitter_log
 from rehearsal.images.container import Container
 from rehearsal.processes import Processes, Service
 from rehearsal.services import addresses
@@ -26,17 +26,18 @@ class Services:
 
     def splitter(self, container: Container, say: Callable[[str], None]) -> Service:
         """Start the splitter, and return it when the image's health check passes. Raise StepFailed."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = str(probe.getsockname()[1])
-        watched = {"MARQUEE_METRICS_ADDRESS": "127.0.0.1", "MARQUEE_METRICS_PORT": port}
         variables = {
             **self._of("splitter", self.outputs.splitter_role_arn),
             **self.outputs.splitter_environment,
-            **watched,
+            **splitter_log.WATCHED,
         }
         service = container.processes(self.processes).serve("splitter", list(container.image.command), variables)
-        service.wait_until_healthy(lambda: container.health(variables), _START_SECONDS, say)
+
+        def trouble() -> str | None:
+            watched = splitter_log.health_check(service.log)
+            return container.health({**variables, **watched}) if watched else "it does not listen yet"
+
+        service.wait_until_healthy(trouble, _START_SECONDS, say)
         return service
 
     def load_vendor(self, container: Container, say: Callable[[str], None]) -> str:

@@ -1,16 +1,14 @@
 """The services of both sides: the splitter that works, its replacement beside it, and the vendor load."""
 
 import json
-import socket
 import subprocess
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from promotion.aws import Client
+from rehearsal import splitter_log
 from rehearsal.processes import Processes, Service
 from rehearsal.steps import StepFailed
 from rehearsal.upgrade.checkout import Checkout
@@ -41,14 +39,12 @@ class Fleet:
         Raise StepFailed if it does not become healthy: then the one before it goes on.
         """
         image = side.image("splitter")
-        port = _free_port()
-        watched = {"MARQUEE_METRICS_ADDRESS": "127.0.0.1", "MARQUEE_METRICS_PORT": str(port)}
-        role = {**side.services().splitter(), **watched, "SPARK_LOCAL_DIRS": str(image.folder)}
+        role = {**side.services().splitter(), **splitter_log.WATCHED, "SPARK_LOCAL_DIRS": str(image.folder)}
         name = f"{_LOG}{next(self._numbers)}-{side.name}"
         say(f"the splitter of the {side.name} side starts")
         started = side.serve("splitter", name, role, image)
         try:
-            self._wait(started, side.python(), image.folder, watched)
+            self._wait(started, side.python(), image.folder)
             beside()
         except StepFailed:
             started.stop()
@@ -61,8 +57,7 @@ class Fleet:
     def last_error(self) -> str:
         """Return the last error that a splitter logged; empty if there is none."""
         for log in sorted(self.processes.logs.glob(f"{_LOG}*.log"), reverse=True):
-            for line in reversed(log.read_text(errors="replace").splitlines()):
-                found = _event(line)
+            for found in reversed(list(splitter_log.events(log))):
                 if found.get("level") == "error":
                     return str(found.get("error") or found.get("reason") or found.get("event"))
         return ""
@@ -78,12 +73,15 @@ class Fleet:
         command, role = image.command(side.python()), side.services().bulk_load()
         side.run("bulk-load", command, role, seconds=_LOAD_SECONDS, say=say, folder=image.folder)
 
-    def _wait(self, service: Service, python: Path, folder: Path, variables: dict[str, str]) -> None:
+    def _wait(self, service: Service, python: Path, folder: Path) -> None:
         """Wait until the image's health check passes."""
         check = [str(python), "-m", "pipelines.splitter.health"]
-        environment = {**self.processes.environment, **variables}
 
         def trouble() -> str | None:
+            variables = splitter_log.health_check(service.log)
+            if variables is None:
+                return "it does not listen yet"
+            environment = {**self.processes.environment, **variables}
             try:
                 done = subprocess.run(
                     check, cwd=folder, env=environment, capture_output=True, text=True, timeout=_CHECK_SECONDS
@@ -107,16 +105,3 @@ def send_vendor_files(s3: Client, bucket: str, data: Path, paths: list[Path], ba
         s3.put_object(Bucket=bucket, Key=path.relative_to(data).as_posix(), Body=body)
         entries.append({"name": path.relative_to(data / "vendor").as_posix(), "bytes": len(body)})
     s3.put_object(Bucket=bucket, Key="vendor/manifest.json", Body=json.dumps({"files": entries}).encode())
-
-
-def _event(line: str) -> dict[str, Any]:
-    """Return an event of the splitter's log; empty for another line, and for one that is only half written."""
-    with suppress(ValueError):
-        if line.startswith("{"):
-            return dict(json.loads(line))
-    return {}
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])

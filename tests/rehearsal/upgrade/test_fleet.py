@@ -55,8 +55,10 @@ def test_a_health_check_that_hangs_does_not_hang_the_rehearsal(tmp_path, monkeyp
     hangs.chmod(0o755)
     processes = Processes(tmp_path, dict(os.environ))
     service = processes.serve("splitter", ["sleep", "600"])
+    with service.log.open("a") as log:
+        log.write('{"event": "watched", "metrics": "http://127.0.0.1:9/metrics"}\n')
     try:
         with pytest.raises(StepFailed, match=r"the splitter is not healthy after 0 s: no answer within 0\.1 s"):
-            Fleet(processes)._wait(service, hangs, tmp_path, {})
+            Fleet(processes)._wait(service, hangs, tmp_path)
     finally:
         processes.end_all()
