@@ -8,25 +8,17 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ministack import app as ministack
-from ministack.core import iam_actions, iam_evaluator
-
-from localcloud.aws.answer import Answer
-from localcloud.aws.caller import current
-from localcloud.aws.json_body import fields
-
-_Handler = Callable[..., Awaitable[Answer]]
+from localcloud.aws import asked_rights
+from localcloud.aws.asked_rights import Right, Rights
 
 
 def correct() -> None:
     """Let MiniStack ask for iam:PassRole in this process."""
     for service, (roles, principal) in _PASSING.items():
-        handler = ministack.SERVICE_HANDLERS[service]
-        ministack.SERVICE_HANDLERS[service] = _asking(service, handler, roles, principal)
+        asked_rights.ask(service, _rights(roles, principal))
 
 
 def _of_tasks(method: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> Iterator[str]:
@@ -47,27 +39,12 @@ _PASSING: Mapping[str, tuple[Callable[..., Iterator[str]], str]] = {
 }
 
 
-def _asking(service: str, handler: _Handler, roles: Callable[..., Iterator[str]], principal: str) -> _Handler:
-    async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
-        for role in roles(method, headers, fields(body)):
-            denied = iam_evaluator.enforce(
-                current().access_key, "iam:PassRole", "iam", ministack.extract_region(headers), resource_arn=_arn(role),
-                service_context={"iam:PassedToService": principal},
-            )  # fmt: skip
-            if denied is not None:
-                return _refusal(service, denied, _arn(role), headers)
-        return await handler(method, path, headers, body, query)
+def _rights(roles: Callable[..., Iterator[str]], principal: str) -> Rights:
+    def rights(method: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> Iterator[Right]:
+        for role in roles(method, headers, body):
+            yield Right("iam:PassRole", _arn(role), {"iam:PassedToService": principal})
 
-    return handle
-
-
-def _refusal(service: str, denied: Any, role: str, headers: dict[str, str]) -> Answer:
-    caller, explicit = getattr(denied, "principal_arn", ""), getattr(denied, "decision", "") == "Deny"
-    message = iam_actions.identity_denial_message("iam:PassRole", caller, role, explicit)
-    answer: Answer = iam_actions.access_denied_response(
-        service, "iam:PassRole", caller, str(uuid.uuid4()), message=message, headers=headers
-    )
-    return answer
+    return rights
 
 
 def _arn(role: str) -> str:
