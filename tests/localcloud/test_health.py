@@ -1,5 +1,6 @@
 import http.client
 import http.server
+import socket
 import threading
 from collections.abc import Iterator
 
@@ -33,8 +34,8 @@ def test_only_200_is_healthy(server: http.server.HTTPServer) -> None:
     assert not is_healthy(connection(), "/starting")
 
 
-def test_a_port_without_a_server_is_not_healthy(server: http.server.HTTPServer) -> None:
-    port = server.server_port
-    server.shutdown()
-    server.server_close()
-    assert not is_healthy(http.client.HTTPConnection("127.0.0.1", port, timeout=5), "/ready")
+def test_a_port_without_a_server_is_not_healthy() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        port = silent.getsockname()[1]
+        assert not is_healthy(http.client.HTTPConnection("127.0.0.1", port, timeout=5), "/ready")

@@ -1,12 +1,11 @@
 """Tasks, by the real connector, on the account's clock."""
 
-import time
-
 import pytest
 import requests
 from snowflake.connector.errors import ProgrammingError
 
 from tests.localcloud.snowflake.refusal import error_number
+from tests.waiting import until
 
 RUNS = """SELECT NAME, STATE, SCHEDULED_FROM FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY())
     WHERE DATABASE_NAME = 'TASKS_TEST' AND STATE <> 'SCHEDULED' ORDER BY SCHEDULED_TIME, QUERY_START_TIME NULLS LAST"""
@@ -33,11 +32,7 @@ def forward(snowflake_server):
 
 
 def awaited(sql, statement, expected):
-    for _ in range(200):
-        if (found := sql(statement)) == expected:
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{found} is not {expected}")
+    until(lambda: sql(statement) == expected, 120, lambda: f"{sql(statement)} is not {expected}")
 
 
 def writes(what: str) -> str:

@@ -1,7 +1,6 @@
 """Events of buckets: pipes with AUTO_INGEST, and directory tables with AUTO_REFRESH, over the local AWS."""
 
 import json
-import time
 import uuid
 from types import SimpleNamespace
 
@@ -14,6 +13,7 @@ from localcloud.snowflake.loading.event_listener import EventListener
 from localcloud.snowflake.objects.directory_table import DirectoryTable
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.wire.errors import SnowflakeError
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -34,11 +34,7 @@ def bucket(platform):
 
 
 def awaited(question, expected):
-    for _ in range(300):
-        if (found := question()) == expected:
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{found} is not {expected}")
+    until(lambda: question() == expected, 120, lambda: f"{question()} is not {expected}")
 
 
 @pytest.mark.rule(

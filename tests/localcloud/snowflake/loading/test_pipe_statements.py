@@ -1,6 +1,5 @@
 import gzip
 import json
-import time
 
 import pytest
 from snowflake.connector import DictCursor
@@ -8,6 +7,7 @@ from snowflake.connector.errors import ProgrammingError
 from snowflake.ingest import StagedFile
 
 from tests.localcloud.snowflake.loading.test_snowpipe import manager
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -41,11 +41,7 @@ def status(connection, pipe: str) -> dict:
 
 
 def drained(connection, pipe: str) -> None:
-    for _ in range(300):
-        if status(connection, pipe)["pendingFileCount"] == 0:
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{pipe} is not through")
+    until(lambda: status(connection, pipe)["pendingFileCount"] == 0, 120, lambda: f"{pipe} is not through")
 
 
 @pytest.mark.rule("SHOW PIPES returns the COPY statement as written", source="sql-reference/sql/show-pipes")

@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from snowflake.ingest import SimpleIngestManager, StagedFile
 from snowflake.ingest.error import IngestResponseError
 
+from tests.waiting import until
+
 USERS = "first_name,last_name,email\n"
 
 
@@ -47,12 +49,13 @@ def manager(platform, service: str = "splitter", pipe: str = "USERS_PIPE", priva
 def reports(client: SimpleIngestManager, keys: list[str]) -> dict[str, dict]:
     """The reports of these files, waited for."""
     found: dict[str, dict] = {}
-    for _ in range(200):
-        found |= {entry["path"]: entry for entry in client.get_history()["files"] if entry["path"] in keys}
-        if len(found) == len(keys):
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"only {list(found)} reported")
+
+    def are_all_there() -> bool:
+        found.update({entry["path"]: entry for entry in client.get_history()["files"] if entry["path"] in keys})
+        return len(found) == len(keys)
+
+    until(are_all_there, 120, lambda: f"only {list(found)} reported")
+    return found
 
 
 def rows(platform, key: str) -> list[tuple]:

@@ -1,9 +1,9 @@
 """QUERY_HISTORY of sessions of two users, by the real connector."""
 
-import time
-
 import pytest
 from snowflake.connector.errors import ProgrammingError
+
+from tests.waiting import until
 
 # Minutes of work for any machine.
 LONG = "SELECT SUM(A.N * B.N) FROM {0} A, {0} B, {0} C, {0} D, {0} E"
@@ -111,6 +111,6 @@ def test_it_is_there_while_its_session_is_gone(platform, vendor):
     with platform.connect("migrator") as other:
         other.cursor().execute("SELECT 'gone' AS WORD")
         gone = other.session_id
-    time.sleep(0.1)
-    found = rows(vendor, f"QUERY_HISTORY_BY_SESSION(SESSION_ID => {gone})", "QUERY_TEXT, EXECUTION_STATUS")
-    assert ("SELECT 'gone' AS WORD", "SUCCESS") in found
+    function = f"QUERY_HISTORY_BY_SESSION(SESSION_ID => {gone})"
+    wanted = ("SELECT 'gone' AS WORD", "SUCCESS")
+    until(lambda: wanted in rows(vendor, function, "QUERY_TEXT, EXECUTION_STATUS"), 60)

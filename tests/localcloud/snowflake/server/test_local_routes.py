@@ -72,9 +72,9 @@ def test_a_token_expires_by_the_clock(snowflake_server, local: Local, admin) -> 
     try:
         fresh = token(*keys, sub="LOCAL-CLOUD.LOCAL_TEST")  # for a minute
         assert log_in(snowflake_server, fresh)["success"]
-        local.clock(forward_seconds=90)
+        local.clock(forward_seconds=65)  # it is refused from 120 on: time for a busy machine
         assert log_in(snowflake_server, fresh)["success"], "clocks may differ by a minute"
-        local.clock(forward_seconds=60)
+        local.clock(forward_seconds=85)
         assert log_in(snowflake_server, fresh)["code"] == "390144"
         local.clock(forward_seconds=-600)
         assert log_in(snowflake_server, fresh)["code"] == "390144"

@@ -132,7 +132,7 @@ def test_the_health_check_says_what_the_service_says(service, port, capsys):
     assert capsys.readouterr().out == "Spark is being started\n"
     assert health.main({}) == 1
     assert "MARQUEE_METRICS_PORT is not set" in capsys.readouterr().out
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        free = server.getsockname()[1]
-    assert health.main({"MARQUEE_METRICS_PORT": str(free)}) == 1
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))  # nobody else can have the port, and nothing listens on it
+        assert health.main({"MARQUEE_METRICS_PORT": str(silent.getsockname()[1])}) == 1
     assert capsys.readouterr().out.startswith("the service does not answer: ")
