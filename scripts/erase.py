@@ -25,6 +25,7 @@ from erasure.removal import erase as remove
 from erasure.search import Found, Places, find
 from erasure.tables import Tables
 from promotion import aws
+from promotion.access.snowflake_login import LIMITS
 from promotion.environment import Environment
 from promotion.outputs import Outputs
 
@@ -42,7 +43,7 @@ def erase(ctx: click.Context, environment: Environment, person: str, only_plan: 
     outputs = Outputs.read(environment)
     s3, secrets = aws.clients_as(environment, outputs.eraser_role_arn, "erase", "s3", "secretsmanager")
     user = outputs.service_user("eraser", environment.snowflake_account)
-    with user.connect(secrets=secrets, login_timeout=60, network_timeout=300) as connection:
+    with user.connect(secrets=secrets, **LIMITS) as connection:
         places = Places(s3, outputs.landing_bucket, outputs.ready_bucket, Tables(connection, outputs.database))
         found = find(places, whom, _progress)
         click.echo("\n".join(_lines(found)), file=out)

@@ -5,6 +5,7 @@ https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-
 
 import os
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import snowflake.connector
@@ -21,8 +22,8 @@ _NAMES = (
     "user", "password", "passcode", "authenticator", "token", "private_key_file", "private_key_file_pwd",
     "workload_identity_provider",
 )  # fmt: skip
-_SECONDS = 60
-_ANSWER_SECONDS = 300  # for each statement; without it a broken connection is waited for without end
+# The seconds of a login, and of each statement: without them a broken connection is waited for without end.
+LIMITS: Mapping[str, Any] = MappingProxyType({"login_timeout": 60, "network_timeout": 300})
 
 
 class LoginRefused(PromotionError):
@@ -59,8 +60,7 @@ def connect(
     try:
         return snowflake.connector.connect(
             account=environment.snowflake_account,
-            login_timeout=_SECONDS,
-            network_timeout=_ANSWER_SECONDS,
+            **LIMITS,
             **({"role": chosen} if chosen else {}),
             **login,
             **endpoint(variables),

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from promotion import aws
+from promotion.access.snowflake_login import LIMITS
 from promotion.environment import Environment
 from promotion.outputs import Outputs
 from promotion.smoke_test import service
@@ -23,7 +24,7 @@ def smoke_test(environment: Environment, outputs: Outputs, seconds: float, say: 
     role = outputs.verify_role_arn
     s3, secrets = aws.clients_as(environment, role, f"verify-{file.run}", "s3", "secretsmanager")
     analyst = outputs.service_user("analyst", environment.snowflake_account)
-    with analyst.connect(secrets=secrets, login_timeout=60, network_timeout=300) as connection:
+    with analyst.connect(secrets=secrets, **LIMITS) as connection:
         uploaded = upload(s3, outputs.landing_bucket, file)
         say(f"landing: s3://{uploaded.bucket}/{uploaded.key}")
         trace = CanaryTrace(own_s3, outputs.ready_bucket, uploaded)

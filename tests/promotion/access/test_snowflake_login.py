@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
-from promotion.access.snowflake_login import LoginRefused, connect, options
+from promotion.access.snowflake_login import LIMITS, LoginRefused, connect, options
 from promotion.environment import PROJECT, load
 
 
@@ -63,11 +63,22 @@ def test_no_statement_waits_without_end_for_a_broken_connection():
     without, limited = set(), 0
     for path in (path for room in ("promotion", "rehearsal", "scripts") for path in (PROJECT / room).rglob("*.py")):
         for call in filter(_logs_in, ast.walk(ast.parse(path.read_text()))):
-            if "network_timeout" in [keyword.arg for keyword in call.keywords]:
+            if any(keyword.arg == "network_timeout" or _is_limits(keyword) for keyword in call.keywords):
                 limited += 1
             else:
                 without.add(path.relative_to(PROJECT).as_posix())
     assert limited >= 8 and without == {"scripts/report.py"}
+
+
+def test_the_limits_of_a_verb_s_login_stand_in_one_place():
+    assert set(LIMITS) == {"login_timeout", "network_timeout"}
+    numbers = [f"{name}={seconds}" for name, seconds in LIMITS.items()]
+    rooms = (path for room in ("promotion", "scripts") for path in (PROJECT / room).rglob("*.py"))
+    assert [str(path) for path in rooms if any(number in path.read_text() for number in numbers)] == []
+
+
+def _is_limits(keyword: ast.keyword) -> bool:
+    return keyword.arg is None and ast.unparse(keyword.value) == "LIMITS"
 
 
 def _logs_in(node: ast.AST) -> bool:
