@@ -99,7 +99,10 @@ def stop(service: Service, owner: Processes) -> int:
 
     Raise StepFailed if it had to be killed.
     """
-    for process in psutil.Process(service.child.pid).children(recursive=True):
+    inside: list[psutil.Process] = []
+    with suppress(psutil.Error):  # the service ended by itself: then its exit code is all there is
+        inside = psutil.Process(service.child.pid).children(recursive=True)
+    for process in inside:
         with suppress(psutil.Error):  # it ended meanwhile
             if process.cmdline()[:1] == [_INNERMOST]:
                 for first in process.children():

@@ -27,6 +27,7 @@ from rehearsal.landing import Arrival, files, upload, write_manifest
 from rehearsal.processes import Processes
 from rehearsal.steps import Step, StepFailed, Steps
 from rehearsal.upgrade import clone, commit
+from rehearsal.upgrade.checkout import Checkout
 
 _ENVIRONMENT = "local"
 _LOAD_SECONDS = 600
@@ -107,6 +108,8 @@ class Images:
                     side.run_job(name, roles, step.say)
                     self.report.jobs.append(Job("ci", name, jobs.user(), lane.commands(side, name)))
 
+            with self.steps.step("ci: other jobs start") as step:
+                self._start_others(jobs, side, step)
             for name in lane.BEFORE_SERVICES:
                 run_job(name)
             services = Services(self.processes, cloud, side.outputs)
@@ -116,6 +119,16 @@ class Images:
             self._vendor(services, side.outputs, cloud)
         self._emr()
         self._notebook()
+
+    def _start_others(self, inside: Container, side: Checkout, step: Step) -> None:
+        """Start what is not run here: the buttons' jobs, and the pipeline's own, which call make."""
+        for name in lane.ONLY_STARTED:
+            self.report.jobs.append(Job("ci", name, inside.user(), f"starts: {lane.start(side, name, step.say)}"))
+        targets = lane.make_targets(self._project)
+        lane.start_make(side, targets)
+        for target in targets:
+            self.report.jobs.append(Job("ci", target, inside.user(), "make prints its commands"))
+        step.say(f"{', '.join(lane.ONLY_STARTED)} print their help; make knows {', '.join(targets)}")
 
     def push(self) -> None:
         """Push every image to the target, if there is one, and write the digests for the release. Raise StepFailed."""

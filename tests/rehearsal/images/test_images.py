@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from rehearsal.steps import StepFailed
 from rehearsal.upgrade import commit
 from tests.pipelines.bulk_load.conftest import Job, emptied, make_vendor_warehouse
 from tests.vendor import expected, rows
+from tests.waiting import until
 
 PROJECT = Path(__file__).parents[3]
 FOLDER = PROJECT / "build" / "images"
@@ -50,9 +50,12 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path):
     command = [sys.executable, "-m", "scripts.images", "--build-only", "--bases", "stand-in"]
     with (tmp_path / "out").open("wb") as out:
         process = subprocess.Popen(command, cwd=PROJECT, stdout=out, stderr=out, start_new_session=True)
-    while not [each for each in buildah_processes() if "build" in each]:
+
+    def builds() -> bool:
         assert process.poll() is None, (tmp_path / "out").read_text()
-        time.sleep(0.05)
+        return any("build" in each for each in buildah_processes())
+
+    until(builds, 600, lambda: (tmp_path / "out").read_text())
     process.send_signal(signal.SIGINT)
     assert process.wait(120) == 130
     assert "nothing is left running" in (tmp_path / "out").read_text()
@@ -125,18 +128,29 @@ def test_a_stop_reaches_its_first_process(buildah, image):
     )
     with box(buildah, image) as inside:
         service = inside.processes(buildah.processes).serve("trap", ["/marquee/.venv/bin/python", "-c", trap])
-        while "up" not in service.log.read_text():
-            service.must_run()
+        until(lambda: service.must_run() or "up" in service.log.read_text(), 120)
         assert stop(service, buildah.processes) == 7
+
+
+def sleeping() -> list[psutil.Process]:
+    """Return the processes of this test; a kernel's, or one that ends meanwhile, has no command line."""
+    return [each for each in psutil.process_iter(["cmdline"]) if (each.info["cmdline"] or [])[-1:] == ["987"]]
+
+
+def ended(process: psutil.Process) -> bool:
+    """Return whether a process is gone; it may end while it is looked at."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def test_a_container_that_is_left_ends_its_processes(buildah, image):
     with box(buildah, image) as inside:
         service = inside.processes(buildah.processes).serve("sleep", ["sleep", "987"])
-        while not (started := [p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"][-1:] == ["987"]]):
-            service.must_run()
+        started = until(lambda: service.must_run() or sleeping(), 120)
     assert service.child.poll() is not None
-    assert not [process for process in started if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+    assert [process for process in started if not ended(process)] == []
     assert mounted() == []
 
 
