@@ -97,6 +97,22 @@ def test_show(roles: Sql, database: str) -> None:
 
 
 @pytest.mark.rule(
+    "A role with any privilege on a database lists its database roles, and who has them",
+    source="sql-reference/sql/show-database-roles",
+)
+def test_any_privilege_on_the_database_lists_them(roles: Sql, database: str) -> None:
+    shown = (f"SHOW DATABASE ROLES IN DATABASE {database}", f"SHOW GRANTS OF DATABASE ROLE {database}.READERS")
+    roles("GRANT DATABASE ROLE READERS TO DATABASE ROLE ALL_OF_IT")
+    for statement in shown:
+        with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
+            as_reader(roles, statement)
+    roles(f"GRANT MONITOR ON DATABASE {database} TO ROLE {_ROLE}")
+    listed, members = (as_reader(roles, statement) for statement in shown)
+    assert [row[1] for row in listed] == ["ALL_OF_IT", "READERS"]
+    assert [row[3] for row in members] == [f"{database}.ALL_OF_IT"]
+
+
+@pytest.mark.rule(
     "A database role can't be granted to one of another database, nor to itself through others",
     source="sql-reference/sql/grant-database-role",
     status="matches Snowflake; code and text from memory",

@@ -52,6 +52,23 @@ def test_comments_are_set_and_unset(sql) -> None:
 
 
 @pytest.mark.rule(
+    "SHOW TABLES shows ENABLE_SCHEMA_EVOLUTION as Y or N",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/tables.go",
+)
+def test_schema_evolution_is_shown(sql) -> None:
+    def shown(table: str) -> str:
+        return sql(f"SHOW TABLES LIKE '{table}' ->> SELECT \"enable_schema_evolution\" FROM $1")[0][0]
+
+    assert shown("T") == "N"
+    sql("ALTER TABLE T SET ENABLE_SCHEMA_EVOLUTION = TRUE")
+    assert shown("T") == "Y"
+    sql("ALTER TABLE T UNSET ENABLE_SCHEMA_EVOLUTION")
+    assert shown("T") == "N"
+    sql("CREATE TABLE EVOLVING (A INT) ENABLE_SCHEMA_EVOLUTION = TRUE")
+    assert shown("EVOLVING") == "Y"
+
+
+@pytest.mark.rule(
     "CHANGE_TRACKING of a table or view is turned on by hand, or by a stream",
     source="user-guide/streams-manage",
     status="stored and shown; the clause CHANGES is not supported, and streams need it not",

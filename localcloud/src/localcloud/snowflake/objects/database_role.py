@@ -12,7 +12,7 @@ from localcloud.snowflake.catalog.role_key import role_key
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.wire import errors
-from localcloud.snowflake.wire.names import QualifiedName
+from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Reader
 
@@ -46,14 +46,18 @@ def _refuse_move(session: Session, role: DatabaseRole, reader: Reader) -> None:
 
 
 def show(session: Session, reader: Reader) -> Result:
-    """SHOW DATABASE ROLES [LIKE '…'] IN DATABASE d [LIMIT n]. Raise SnowflakeError."""
+    """SHOW DATABASE ROLES [LIKE '…'] IN DATABASE d [LIMIT n]: any privilege on the database lists them.
+
+    Raise SnowflakeError.
+    """
     start = reader.position
     if reader.accept("LIKE"):
         reader.string()
     if reader.accept("IN"):
         reader.expect("DATABASE")
         name: QualifiedName = reader.name() if reader.peek().is_name() else session.qualify((), 1)
-        access_control.require(session, "USAGE", "DATABASE", name)
+        if not access_control.sees(session, "DATABASE", name):
+            raise errors.does_not_exist("DATABASE", dotted(name))
     reader.position = start
     return DATABASE_ROLE.show(session, reader)
 

@@ -22,7 +22,7 @@ from localcloud.snowflake.wire.statement import Reader
 _TABLES_SHOWN = (
     "created_on:timestamp_ltz", "name", "database_name", "schema_name", "kind", "comment", "cluster_by", "rows:fixed",
     "bytes:fixed", "owner", "retention_time", "automatic_clustering", "change_tracking", "is_external",
-    "owner_role_type",
+    "enable_schema_evolution", "owner_role_type",
 )  # fmt: skip
 _VIEWS_SHOWN = (
     "created_on:timestamp_ltz", "name", "reserved", "database_name", "schema_name", "owner", "comment", "text",
@@ -51,7 +51,8 @@ def _table_row(session: Session, relation: Table) -> list[Any]:
     return [
         relation.created_on, relation.name[2], relation.name[0], relation.name[1],
         _kind_of(relation), relation.comment, relation.cluster_by,
-        _count(session, relation), 0, relation.owner, days, _clustering(relation), _tracking(relation), "N", "ROLE",
+        _count(session, relation), 0, relation.owner, days, _clustering(relation), _tracking(relation), "N",
+        _evolution(relation), "ROLE",
     ]  # fmt: skip
 
 
@@ -61,6 +62,11 @@ def _clustering(relation: Table) -> str:
 
 def _tracking(relation: Relation) -> str:
     return "ON" if relation.parameters.get("CHANGE_TRACKING") == "true" else "OFF"
+
+
+def _evolution(relation: Relation) -> str:
+    """https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/tables.go: Y or N."""
+    return "Y" if relation.parameters.get("ENABLE_SCHEMA_EVOLUTION") == "true" else "N"
 
 
 def _kind_of(relation: Relation) -> str:
