@@ -7,11 +7,12 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from snowflake.connector import SnowflakeConnection
 
 from promotion.identifier import name_of
-from promotion.rows import by_column
+from promotion.rows import by_column, of_each
 
 # At the end of a paused pipe's comment: who paused it, so that a killed run is told from a decision of somebody.
 BY_DEPLOY, BY_HAND = " (drained by a deploy)", " (drained by scripts.pipe)"
@@ -56,7 +57,8 @@ class Pipe:
 
 def read(connection: SnowflakeConnection, database: str) -> list[Pipe]:
     """Return the pipes of a database that the connection's role may see."""
-    return [_pipe(connection, row) for row in by_column(connection, f"SHOW PIPES IN DATABASE {database}")]
+    listed = partial(by_column, connection, f"SHOW PIPES IN DATABASE {database}")
+    return list(of_each(listed, partial(_pipe, connection)))
 
 
 def again(connection: SnowflakeConnection, pipe: Pipe) -> Pipe:

@@ -6,6 +6,7 @@ Works on any Snowflake: https://docs.snowflake.com/en/sql-reference/sql/show. `r
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from snowflake.connector import SnowflakeConnection
@@ -16,7 +17,7 @@ from promotion.identifier import literal, name_of, parts_of, quoted
 from promotion.review import routines
 from promotion.review.routines import NOT_SEEN as NOT_SEEN
 from promotion.review.routines import Routine
-from promotion.rows import by_column
+from promotion.rows import Row, by_column, of_each
 
 KINDS = {
     "TABLE": "TABLES",
@@ -31,6 +32,8 @@ KINDS = {
     "DYNAMIC TABLE": "DYNAMIC TABLES",
     "STREAM": "STREAMS",
     "TASK": "TASKS",
+    "NETWORK RULE": "NETWORK RULES",
+    "AUTHENTICATION POLICY": "AUTHENTICATION POLICIES",
 }
 ORDER = (*KINDS, *routines.KINDS)
 # The text of an object, and the properties that a reviewer wants to see, by the column of SHOW.
@@ -48,6 +51,8 @@ _PROPERTIES = {
     "DYNAMIC TABLE": ("comment", "target_lag", "warehouse", "refresh_mode", "scheduling_state"),
     "STREAM": ("comment", "table_name", "source_type", "mode"),
     "TASK": ("comment", "warehouse", "schedule", "predecessors", "condition", "state"),
+    "NETWORK RULE": ("comment", "type", "mode", "entries_in_valuelist"),
+    "AUTHENTICATION POLICY": ("comment",),
 }
 _POLICIES = ("MASKING POLICY", "ROW ACCESS POLICY")
 _STAGE_OPTIONS = ("STAGE_FILE_FORMAT", "STAGE_COPY_OPTIONS", "DIRECTORY")
@@ -67,7 +72,7 @@ class SchemaObject:
     columns: Mapping[str, str]  # {name: type, NOT NULL, default, comment}, in order
     text: str
     properties: Mapping[str, str]
-    grants: frozenset[str]  # "PRIVILEGE to ROLE", of another one than the owner
+    grants: frozenset[str]  # "PRIVILEGE to ROLE", or to `DATABASE ROLE NAME`, of another one than the owner
     owner: str = ""
 
 
@@ -81,11 +86,15 @@ def take(connection: SnowflakeConnection, database: str, without: Collection[str
         row["name"]: str(row["retention_time"])
         for row in by_column(connection, f"SHOW SCHEMAS IN DATABASE {quoted(database)}")
     }
+
+    def listed(plural: str) -> list[Row]:
+        rows = by_column(connection, f"SHOW {plural} IN DATABASE {quoted(database)}")
+        return [row for row in rows if row["schema_name"] not in without]
+
     for kind, plural in KINDS.items():
-        for row in by_column(connection, f"SHOW {plural} IN DATABASE {quoted(database)}"):
-            if row["schema_name"] not in without:
-                each = _object(connection, kind, database, row, inherited)
-                found[kind, each.name] = each
+        look = partial(_object, connection, kind, database, inherited)
+        for each in of_each(partial(listed, plural), look):
+            found[kind, each.name] = each
     for name in [name for kind, name in found if kind == "DYNAMIC TABLE"]:
         found.pop(("TABLE", name), None)  # SHOW TABLES lists it, too
     for kind in routines.KINDS:
@@ -95,7 +104,7 @@ def take(connection: SnowflakeConnection, database: str, without: Collection[str
 
 
 def _object(
-    connection: SnowflakeConnection, kind: str, database: str, row: Mapping[str, Any], inherited: Mapping[str, str]
+    connection: SnowflakeConnection, kind: str, database: str, inherited: Mapping[str, str], row: Mapping[str, Any]
 ) -> SchemaObject:
     name = quoted(database, row["schema_name"], row["name"])
     has_columns = kind in ("TABLE", "VIEW")
@@ -206,4 +215,6 @@ def _grants(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for row in rows:
         if row["privilege"] != "OWNERSHIP":  # the deploy's own
             option = " with grant option" if str(row["grant_option"]).lower() == "true" else ""
-            yield f"{row['privilege']} to {row['grantee_name']}{option}"
+            kind = str(row["granted_to"]).replace("_", " ")
+            to = row["grantee_name"] if kind == "ROLE" else f"{kind} {row['grantee_name']}"
+            yield f"{row['privilege']} to {to}{option}"
