@@ -14,7 +14,10 @@ from promotion.review.schema import ObjectChange, schema_changes
 from promotion.review.snapshot import NOT_SEEN, OF_DEPLOYS, SchemaObject, Snapshot
 
 _CHANGES: Mapping[str, Change] = {"create": "added", "drop": "removed", "change": "changed", "replace": "changed"}
-_GRANT = re.compile(r"grant (?P<privilege>.+) to (?P<role>\S+)( with grant option)?")
+_GRANT = re.compile(
+    r"grant (?P<privilege>.+?) to (?:(?P<kind>DATABASE ROLE|SHARE) )?(?P<name>.+?)(?P<option> with grant option)?",
+    re.DOTALL,
+)
 _OF_DEPLOYS = tuple(f"{schema}." for schema in OF_DEPLOYS)
 _OF_OWNERS = ("VIEW", "DYNAMIC TABLE", "TASK", *routines.KINDS)
 # What runs by itself: the column of SHOW that says whether it does, and its value while it does.
@@ -49,9 +52,8 @@ def findings(expected: Snapshot, actual: Snapshot, pipes: Sequence[Pipe], owners
         return
     for change in schema_changes(wanted, there):
         name = _in_statements(change.kind, change.name, owners.database)
-        yield Finding(
-            "schema", f"{change.kind} {change.name}", _CHANGES[change.action], change.lines, _back(change, name)
-        )
+        back = _back(change, name, owners.database)
+        yield Finding("schema", f"{change.kind} {change.name}", _CHANGES[change.action], change.lines, back)
     for key, each in there.items():
         if key in expected:
             yield from _owner(each, owners)
@@ -97,16 +99,35 @@ def _comparable(each: SchemaObject, other: SchemaObject | None) -> SchemaObject:
     return replace(each, made="", columns=columns, properties=properties, text=text)
 
 
-def _back(change: ObjectChange, name: str) -> str:
-    """Return the statements that take it back, as far as statements can: the rest is a migration's."""
+def _back(change: ObjectChange, name: str, database: str) -> str:
+    """Return the statements that take it back, as far as statements can: the rest is a migration's.
+
+    What was granted goes first: a right that got the option to pass it on is one that was granted and one that is
+    missing. An object that is gone has no rights to give.
+    """
     if change.action == "create":
         return f"DROP {change.kind} {name};"
+    if change.action == "drop":
+        return ""
     grants = [(line.sign, found) for line in change.lines if (found := _GRANT.fullmatch(line.text))]
-    words = {"+": ("REVOKE", "FROM"), "-": ("GRANT", "TO")}
-    return " ".join(
-        f"{words[sign][0]} {found['privilege']} ON {change.kind} {name} {words[sign][1]} ROLE {quoted(found['role'])};"
+    revoked = [
+        f"REVOKE {found['privilege']} ON {change.kind} {name} FROM {_grantee(found, database)};"
         for sign, found in grants
-    )
+        if sign == "+"
+    ]
+    granted = [
+        f"GRANT {found['privilege']} ON {change.kind} {name} TO {_grantee(found, database)}"
+        f"{(found['option'] or '').upper()};"
+        for sign, found in grants
+        if sign == "-"
+    ]
+    return " ".join([*revoked, *granted])
+
+
+def _grantee(found: re.Match[str], database: str) -> str:
+    """Return who has a right, for a statement; a database role is one of the object's database."""
+    parts = (database, found["name"]) if found["kind"] == "DATABASE ROLE" else (found["name"],)
+    return f"{found['kind'] or 'ROLE'} {quoted(*parts)}"
 
 
 def _in_statements(kind: str, name: str, database: str) -> str:

@@ -104,14 +104,16 @@ locals {
     # What was made by hand under the environment's name: the drift check lists names, and can list nothing less.
     ListNames = {
       actions = [
-        "ecs:ListServices", "iam:ListRoles", "s3:ListAllMyBuckets", "scheduler:ListSchedules",
+        "cloudwatch:ListDashboards", "ecs:ListClusters", "ecs:ListServices", "iam:ListGroups", "iam:ListPolicies",
+        "iam:ListRoles", "iam:ListUsers", "logs:DescribeDestinations", "logs:DescribeResourcePolicies",
+        "s3:ListAllMyBuckets", "scheduler:ListScheduleGroups", "scheduler:ListSchedules",
         "secretsmanager:ListSecrets", "sns:ListTopics", "sqs:ListQueues",
       ]
       resources = ["*"]
     }
     ReadSettingsOfStateBucket = {
       actions = [
-        "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration",
+        "s3:GetAccelerateConfiguration", "s3:GetBucket*", "s3:GetEncryptionConfiguration",
         "s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration",
       ]
       resources = [local.state_arn]

@@ -2,8 +2,8 @@
 
 | module | holds |
 |---|---|
-| `names` | buckets, queues, roles and the like that carry the environment's name, and that the code does not have |
-| `attached` | grants, policies and subscriptions that open a resource of the code to somebody |
+| `names`, `kinds` | buckets, queues, roles, users … that carry the environment's name, and are not in the code |
+| `attached` | grants, policies, subscriptions and copies that open a resource of the code to somebody |
 | `unmanaged_attributes` | attributes that the code leaves to AWS, and that are not as AWS makes them |
 | `service` | how many workers the splitter has |
 | `state_bucket` | the bucket of Terraform's state, which Terraform can't look after |

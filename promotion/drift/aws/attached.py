@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from promotion.aws import Client
-from promotion.drift.aws.names import Clients
+from promotion.drift.aws.names import JOBS, Clients
 from promotion.drift.finding import Finding, Result, each
 from promotion.drift.plan_document import PlanDocument
 from promotion.environment import SERVICES, Environment
@@ -16,10 +16,11 @@ from promotion.review.difference import Line
 
 
 def findings(environment: Environment, clients: Clients, plan: PlanDocument) -> Iterator[Result]:
-    """Yield a finding for each grant on a key, policy of a secret, subscription of a topic, and filter of a log."""
+    """Yield a finding for each grant on a key, policy or copy of a secret, subscription of a topic, filter of a log."""
     looks = {
         "AWS: grants on keys": partial(_key_grants, clients["kms"], plan),
         "AWS: policies of secrets": partial(_secret_policies, environment, clients["secretsmanager"]),
+        "AWS: rotation and copies of secrets": partial(_secret_settings, environment, clients["secretsmanager"]),
         "AWS: subscriptions of topics": partial(_topic_subscriptions, clients["sns"], plan),
         "AWS: subscriptions of logs": partial(_log_subscriptions, clients["logs"], plan),
         "AWS: filters of logs": partial(_metric_filters, clients["logs"], plan),
@@ -56,6 +57,20 @@ def _secret_policies(environment: Environment, secrets: Client) -> Iterator[Find
                 tuple(Line(*line) for line in policy.compare(None, json.loads(text))),
                 f"aws secretsmanager delete-resource-policy --secret-id {name}",
             )
+
+
+def _secret_settings(environment: Environment, secrets: Client) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html"""
+    for name in map(environment.key_secret, SERVICES):
+        found = secrets.describe_secret(SecretId=name)
+        if found.get("RotationEnabled"):
+            lines = (Line("+", f"by: {found.get('RotationLambdaARN', 'Secrets Manager')}"),)
+            back = shlex.join(["aws", "secretsmanager", "cancel-rotate-secret", "--secret-id", name])
+            yield Finding("aws", f"rotation of the secret {name}", "added", lines, back)
+        for copy in found.get("ReplicationStatus", ()):
+            command = ["aws", "secretsmanager", "remove-regions-from-replication", "--secret-id", name]
+            back = shlex.join([*command, "--remove-replica-regions", copy["Region"]])
+            yield Finding("aws", f"copy of the secret {name} in {copy['Region']}", "added", back=back)
 
 
 def _topic_subscriptions(sns: Client, plan: PlanDocument) -> Iterator[Finding]:
@@ -118,7 +133,7 @@ def _metric_filters(logs: Client, plan: PlanDocument) -> Iterator[Finding]:
 
 def _job_roles(environment: Environment, iam: Client) -> Iterator[Finding]:
     """The roles of `terraform/gitlab`, which an administrator applies: each has one policy, `job`."""
-    for role in (f"gitlab-{environment.prefix}-{kind}" for kind in ("preview", "plan", "deploy", "erase")):
+    for role in (f"gitlab-{environment.prefix}-{kind}" for kind in JOBS):
         try:
             inline = list(_entries(iam, "list_role_policies", "PolicyNames", RoleName=role))
         except iam.exceptions.NoSuchEntityException:

@@ -15,7 +15,8 @@ from promotion.terraform import bootstrap_state
 
 _UNSET = (
     "NoSuchBucketPolicy", "NoSuchPublicAccessBlockConfiguration", "ServerSideEncryptionConfigurationNotFoundError",
-    "ReplicationConfigurationNotFoundError", "NoSuchLifecycleConfiguration",
+    "ReplicationConfigurationNotFoundError", "NoSuchLifecycleConfiguration", "NoSuchCORSConfiguration",
+    "NoSuchWebsiteConfiguration",
 )  # fmt: skip
 
 
@@ -31,12 +32,10 @@ def _findings(environment: Environment, s3: Client) -> Iterator[Finding]:
         "versioning": bootstrap_state.VERSIONING,
         "encryption": bootstrap_state.ENCRYPTION,
         "policy": bootstrap_state.tls_only(bucket),
-        "replication": None,
-        "lifecycle": None,
     }
     for name, look in _LOOKS.items():
-        if lines := difference(wanted[name], _set(look, s3, bucket)):
-            back = f"python -m scripts.state {environment.name}" if wanted[name] else _REMOVALS[name].format(bucket)
+        if lines := difference(wanted.get(name), _set(look, s3, bucket), name):
+            back = f"python -m scripts.state {environment.name}" if name in wanted else _REMOVALS[name].format(bucket)
             yield Finding("aws", f"{name} of the bucket {bucket}", "changed", tuple(lines), back)
 
 
@@ -54,6 +53,15 @@ def _encryption(s3: Client, bucket: str) -> str:
     return str(rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"])
 
 
+def _answer(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an answer of S3 without what is of the call."""
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+def _other_than(answer: Mapping[str, Any], usual: str) -> dict[str, Any]:
+    return {name: value for name, value in _answer(answer).items() if value != usual}
+
+
 _LOOKS: Mapping[str, Callable[[Client, str], Any]] = {
     "public access block": lambda s3, name: s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"],
     "versioning": lambda s3, name: s3.get_bucket_versioning(Bucket=name).get("Status", "never enabled"),
@@ -61,8 +69,22 @@ _LOOKS: Mapping[str, Callable[[Client, str], Any]] = {
     "policy": lambda s3, name: json.loads(s3.get_bucket_policy(Bucket=name)["Policy"]),
     "replication": lambda s3, name: s3.get_bucket_replication(Bucket=name)["ReplicationConfiguration"]["Rules"],
     "lifecycle": lambda s3, name: s3.get_bucket_lifecycle_configuration(Bucket=name)["Rules"],
+    "CORS rules": lambda s3, name: s3.get_bucket_cors(Bucket=name)["CORSRules"],
+    "website": lambda s3, name: _answer(s3.get_bucket_website(Bucket=name)),
+    "access log": lambda s3, name: s3.get_bucket_logging(Bucket=name).get("LoggingEnabled"),
+    "notification": lambda s3, name: _answer(s3.get_bucket_notification_configuration(Bucket=name)),
+    "acceleration": lambda s3, name: _other_than(s3.get_bucket_accelerate_configuration(Bucket=name), "Suspended"),
+    "payer": lambda s3, name: _other_than(s3.get_bucket_request_payment(Bucket=name), "BucketOwner"),
 }
 _REMOVALS = {
     "replication": "aws s3api delete-bucket-replication --bucket {}",
     "lifecycle": "aws s3api delete-bucket-lifecycle --bucket {}",
+    "CORS rules": "aws s3api delete-bucket-cors --bucket {}",
+    "website": "aws s3api delete-bucket-website --bucket {}",
+    "access log": "aws s3api put-bucket-logging --bucket {} --bucket-logging-status '{{}}'",
+    "notification": "aws s3api put-bucket-notification-configuration --bucket {} --notification-configuration '{{}}'",
+    "acceleration": (
+        "aws s3api put-bucket-accelerate-configuration --bucket {} --accelerate-configuration Status=Suspended"
+    ),
+    "payer": ("aws s3api put-bucket-request-payment --bucket {} --request-payment-configuration Payer=BucketOwner"),
 }

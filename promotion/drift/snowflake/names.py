@@ -20,12 +20,14 @@ TYPES = {
     "USER": "snowflake_service_user",
 }
 
+_MEMBERSHIPS = ("ROLE", "DATABASE ROLE")
+
 
 @dataclass(frozen=True, order=True)
 class Right:
-    """A privilege on an object, or, as USAGE on a ROLE, a membership. `on` is a future kind as `FUTURE TABLES`.
+    """A privilege on an object, or, as USAGE on a role, a membership. `on` is a future kind as `FUTURE TABLES`.
 
-    `grantee`: `ROLE NAME`, `USER NAME`, `SHARE NAME`.
+    `grantee`: `ROLE NAME`, `DATABASE ROLE DATABASE.NAME`, `USER NAME`, `SHARE NAME`.
     """
 
     privilege: str
@@ -35,19 +37,26 @@ class Right:
     option: bool = False
 
     def __str__(self) -> str:
-        if self.on == "ROLE":
-            return f"role {self.name} to {self.grantee}"
+        if self.on in _MEMBERSHIPS:
+            return f"{self.on.lower()} {self.name} to {self.grantee}"
         place = f"{self.on} IN {self.name}" if self.on.startswith("FUTURE ") else f"{self.on} {self.name}".strip()
         return f"{self.privilege} on {place} to {self.grantee}{' with grant option' if self.option else ''}"
 
-    def revocation(self) -> str:
-        """Return the REVOKE."""
-        if self.on == "ROLE":
-            return f"REVOKE ROLE {self.name} FROM {self.grantee}"
+    def revocation(self, option_only: bool = False) -> str:
+        """Return the REVOKE, of the right itself or of the option to pass it on.
+
+        https://docs.snowflake.com/en/sql-reference/sql/revoke-privilege and
+        https://docs.snowflake.com/en/sql-reference/account-usage#enabling-other-roles-to-use-schemas-in-the-snowflake-database
+        """
+        if self.on in _MEMBERSHIPS:
+            return f"REVOKE {self.on} {self.name} FROM {self.grantee}"
+        if (self.on, self.name) == ("DATABASE", "SNOWFLAKE"):
+            return f"REVOKE IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE FROM {self.grantee}"
         container = "SCHEMA" if len(parts_of(self.name)) > 1 else "DATABASE"
         place = f"{self.on} IN {container} {self.name}" if self.on.startswith("FUTURE ") else f"{self.on} {self.name}"
         place = "ACCOUNT" if self.on == "ACCOUNT" else place
-        return f"REVOKE {self.privilege} ON {place} FROM {self.grantee}"
+        option = "GRANT OPTION FOR " if option_only else ""
+        return f"REVOKE {option}{self.privilege} ON {place} FROM {self.grantee}"
 
 
 @dataclass(frozen=True)

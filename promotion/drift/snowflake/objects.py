@@ -26,6 +26,7 @@ def findings(names: Names, reader: Reader) -> Iterator[Result]:
         yield from each(f"Snowflake: {plural.lower()}", partial(_of_account, names, reader, kind, plural))
     for database in names.existing("DATABASE"):
         yield from each(f"Snowflake: schemas of {database}", partial(_schemas, names, reader, database))
+        yield from each(f"Snowflake: database roles of {database}", partial(_database_roles, reader, database))
 
 
 def _of_account(names: Names, reader: Reader, kind: str, plural: str) -> Iterator[Finding]:
@@ -52,6 +53,18 @@ def _schemas(names: Names, reader: Reader, database: str) -> Iterator[Finding]:
             yield from _owned("SCHEMA", name, row["owner"], (names.environment.deployer_role,))
         else:
             yield Finding("snowflake", f"schema {name}", "added", back=f"DROP SCHEMA {quoted(*parts_of(name))};")
+
+
+def _database_roles(reader: Reader, database: str) -> Iterator[Finding]:
+    """No environment has one: rule S102 of the policy refuses them.
+
+    Any right on the database lists them: https://docs.snowflake.com/en/sql-reference/sql/show-database-roles
+    """
+    for row in reader.show(f"SHOW DATABASE ROLES IN DATABASE {quoted(*parts_of(database))}"):
+        parts = (*parts_of(database), row["name"])
+        yield Finding(
+            "snowflake", f"database role {name_of(*parts)}", "added", back=f"DROP DATABASE ROLE {quoted(*parts)};"
+        )
 
 
 def _owner(reader: Reader, kind: str, name: str) -> str:

@@ -31,6 +31,8 @@ _WANTED = {
     "ext_authn_uid": "",
     "snowflake_lock": "false",
 }
+# The users of the services log in by their keys alone.
+_WANTED_OF_SERVICES = {**_WANTED, "has_workload_identity": "false"}
 
 
 def findings(names: Names, reader: Reader) -> Iterator[Result]:
@@ -42,7 +44,8 @@ def _findings(names: Names, reader: Reader) -> Iterator[Finding]:
     for row in reader.show(f"SHOW USERS LIKE {literal(f'{names.environment.database}%')}"):
         if row["name"] not in names.known("USER"):
             continue
-        for column, usual in _WANTED.items():
+        administered = row["name"] in [user.name for user in names.administered]
+        for column, usual in (_WANTED if administered else _WANTED_OF_SERVICES).items():
             wanted, value = usual.format(row["name"]), _text(row.get(column))
             if value not in ("", wanted):
                 yield Finding(
@@ -61,8 +64,8 @@ def _text(value: object) -> str:
 
 
 def _back(column: str, wanted: str) -> str:
-    if column == "has_password":
-        return "UNSET PASSWORD"
+    if column.startswith("has_"):
+        return f"UNSET {column.removeprefix('has_').upper()}"
     if column == "default_secondary_roles":
         return "SET DEFAULT_SECONDARY_ROLES = ()"
     return f"SET {column.upper()} = {wanted}" if wanted else f"UNSET {column.upper()}"

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.promotion.drift.by_hand import ACCOUNT, OUTSIDER, REGION, TOPIC, ByHand, Hands, document
+from tests.promotion.drift.by_hand import ACCOUNT, ANYTHING, OUTSIDER, REGION, TOPIC, ByHand, Hands, document
 
 LANDING, READY, STATE = "marquee-local-landing", "marquee-local-ready", "marquee-local-terraform-state"
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role"
@@ -65,6 +65,13 @@ def _topic_policy_back(hands: Hands) -> None:
     policy = json.loads(sns.get_topic_attributes(TopicArn=TOPIC)["Attributes"]["Policy"])
     policy["Statement"] = [each for each in policy["Statement"] if each.get("Sid") != "Open"]
     sns.set_topic_attributes(TopicArn=TOPIC, AttributeName="Policy", AttributeValue=json.dumps(policy))
+
+
+def _without_user(hands: Hands) -> None:
+    iam = hands.aws("iam")
+    for key in iam.list_access_keys(UserName="marquee-local-me")["AccessKeyMetadata"]:
+        iam.delete_access_key(UserName="marquee-local-me", AccessKeyId=key["AccessKeyId"])
+    iam.delete_user(UserName="marquee-local-me")
 
 
 CHANGES = [
@@ -203,6 +210,127 @@ CHANGES = [
         lambda h: h.aws("s3").put_bucket_replication(Bucket=STATE, ReplicationConfiguration=REPLICATION),
         "aws", f"replication of the bucket {STATE}", "changed",
         undo=lambda h: h.aws("s3").delete_bucket_replication(Bucket=STATE),
+    ),
+    ByHand(
+        "the state's bucket answers browsers",
+        lambda h: h.aws("s3").put_bucket_cors(Bucket=STATE, CORSConfiguration=CORS),
+        "aws", f"CORS rules of the bucket {STATE}", "changed", "AllowedOrigins",
+        undo=lambda h: h.aws("s3").delete_bucket_cors(Bucket=STATE),
+    ),
+    ByHand(
+        "the state's bucket is a website",
+        lambda h: h.aws("s3").put_bucket_website(
+            Bucket=STATE, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}}
+        ),
+        "aws", f"website of the bucket {STATE}", "changed", "index.html",
+        undo=lambda h: h.aws("s3").delete_bucket_website(Bucket=STATE),
+    ),
+    ByHand(
+        "the state's bucket writes an access log",
+        lambda h: h.aws("s3").put_bucket_logging(
+            Bucket=STATE, BucketLoggingStatus={"LoggingEnabled": {"TargetBucket": READY, "TargetPrefix": "x"}}
+        ),
+        "aws", f"access log of the bucket {STATE}", "changed", READY,
+        undo=lambda h: h.aws("s3").put_bucket_logging(Bucket=STATE, BucketLoggingStatus={}),
+    ),
+    ByHand(
+        "the state's bucket tells somebody about each file",
+        lambda h: h.aws("s3").put_bucket_notification_configuration(
+            Bucket=STATE,
+            NotificationConfiguration={"TopicConfigurations": [{"TopicArn": TOPIC, "Events": ["s3:ObjectCreated:*"]}]},
+        ),
+        "aws", f"notification of the bucket {STATE}", "changed", TOPIC,
+        undo=lambda h: h.aws("s3").put_bucket_notification_configuration(Bucket=STATE, NotificationConfiguration={}),
+    ),
+    ByHand(
+        "the state's bucket is accelerated",
+        lambda h: h.aws("s3").put_bucket_accelerate_configuration(
+            Bucket=STATE, AccelerateConfiguration={"Status": "Enabled"}
+        ),
+        "aws", f"acceleration of the bucket {STATE}", "changed", "Enabled",
+        undo=lambda h: h.aws("s3").put_bucket_accelerate_configuration(
+            Bucket=STATE, AccelerateConfiguration={"Status": "Suspended"}
+        ),
+    ),
+    ByHand(
+        "whoever reads the state's bucket pays",
+        lambda h: h.aws("s3").put_bucket_request_payment(
+            Bucket=STATE, RequestPaymentConfiguration={"Payer": "Requester"}
+        ),
+        "aws", f"payer of the bucket {STATE}", "changed", "Requester",
+        undo=lambda h: h.aws("s3").put_bucket_request_payment(
+            Bucket=STATE, RequestPaymentConfiguration={"Payer": "BucketOwner"}
+        ),
+    ),
+    ByHand(
+        "a user with keys is made",
+        lambda h: (h.aws("iam").create_user(UserName="marquee-local-me"),
+                   h.aws("iam").create_access_key(UserName="marquee-local-me")),
+        "aws", "user marquee-local-me",
+        undo=_without_user,
+    ),
+    ByHand(
+        "a group is made",
+        lambda h: h.aws("iam").create_group(GroupName="marquee-local-us"),
+        "aws", "group marquee-local-us",
+        undo=lambda h: h.aws("iam").delete_group(GroupName="marquee-local-us"),
+    ),
+    ByHand(
+        "a managed policy is made",
+        lambda h: h.aws("iam").create_policy(
+            PolicyName="marquee-local-more", PolicyDocument=document(ANYTHING)
+        ),
+        "aws", "managed policy marquee-local-more",
+        undo=lambda h: h.aws("iam").delete_policy(PolicyArn=f"arn:aws:iam::{ACCOUNT}:policy/marquee-local-more"),
+    ),
+    ByHand(
+        "a role for another kind of job is made",
+        lambda h: h.aws("iam").create_role(RoleName="gitlab-marquee-local-mine", AssumeRolePolicyDocument=document()),
+        "aws", "role gitlab-marquee-local-mine",
+        undo=lambda h: h.aws("iam").delete_role(RoleName="gitlab-marquee-local-mine"),
+    ),
+    ByHand(
+        "other accounts may write logs",
+        lambda h: h.aws("logs").put_resource_policy(
+            policyName="marquee-local-mine", policyDocument=document(ANYTHING)
+        ),
+        "aws", "log resource policy marquee-local-mine",
+        undo=lambda h: h.aws("logs").delete_resource_policy(policyName="marquee-local-mine"),
+    ),
+    ByHand(
+        "logs of other accounts arrive",
+        lambda h: h.aws("logs").put_destination(
+            destinationName="marquee-local-mine", roleArn=f"{ROLE_ARN}/x",
+            targetArn=f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/x",
+        ),
+        "aws", "log destination marquee-local-mine",
+        undo=lambda h: h.aws("logs").delete_destination(destinationName="marquee-local-mine"),
+    ),
+    ByHand(
+        "a composite alarm is made",
+        lambda h: h.aws("cloudwatch").put_composite_alarm(AlarmName="marquee-local-any", AlarmRule="FALSE"),
+        "aws", "composite alarm marquee-local-any",
+        undo=lambda h: h.aws("cloudwatch").delete_alarms(AlarmNames=["marquee-local-any"]),
+    ),
+    ByHand(
+        "a dashboard is made",
+        lambda h: h.aws("cloudwatch").put_dashboard(
+            DashboardName="marquee-local-mine", DashboardBody='{"widgets": []}'
+        ),
+        "aws", "dashboard marquee-local-mine",
+        undo=lambda h: h.aws("cloudwatch").delete_dashboards(DashboardNames=["marquee-local-mine"]),
+    ),
+    ByHand(
+        "a group of schedules is made",
+        lambda h: h.aws("scheduler").create_schedule_group(Name="marquee-local-mine"),
+        "aws", "schedule group marquee-local-mine",
+        undo=lambda h: h.aws("scheduler").delete_schedule_group(Name="marquee-local-mine"),
+    ),
+    ByHand(
+        "a cluster is made",
+        lambda h: h.aws("ecs").create_cluster(clusterName="marquee-local-mine"),
+        "aws", "ECS cluster marquee-local-mine",
+        undo=lambda h: h.aws("ecs").delete_cluster(cluster="marquee-local-mine"),
     ),
     ByHand(
         "GitLab's role gets more rights",

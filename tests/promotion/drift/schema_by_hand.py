@@ -140,6 +140,45 @@ CHANGES = [
         "schema", "owner of TABLE VENDOR.BATCHES", "changed", "SYSADMIN",
     ),
     ByHand(
+        "files may add columns to a table", f"ALTER TABLE {VENDOR}.BATCH_FILES SET ENABLE_SCHEMA_EVOLUTION = TRUE",
+        "schema", "TABLE VENDOR.BATCH_FILES", "changed", "+ enable_schema_evolution: Y",
+    ),
+    ByHand(
+        "a table remembers its changes", f"ALTER TABLE {RAW}.MOVIES SET CHANGE_TRACKING = TRUE",
+        "schema", "TABLE RAW.MOVIES", "changed", "+ change_tracking: ON",
+    ),
+    ByHand(
+        "a view remembers its changes", f"ALTER VIEW {MARTS}.TOP_BOOKS SET CHANGE_TRACKING = TRUE",
+        "schema", "VIEW MARTS.TOP_BOOKS", "changed", "+ change_tracking: ON",
+    ),
+    ByHand(
+        "a stage lists its files", f"ALTER STAGE {RAW}.READY SET DIRECTORY = (ENABLE = TRUE)",
+        "schema", "STAGE RAW.READY", "changed", "+ directory_enabled: Y",
+    ),
+    ByHand(
+        "a tag has another value", f"ALTER TAG {RAW}.CLASSIFICATION ADD ALLOWED_VALUES 'mine'",
+        "schema", "TAG RAW.CLASSIFICATION", "changed", "mine",
+        undo=f"ALTER TAG IF EXISTS {RAW}.CLASSIFICATION DROP ALLOWED_VALUES 'mine'",
+    ),
+    ByHand(
+        "somebody may use a mask", f"GRANT APPLY ON MASKING POLICY {RAW}.USERS_PERSON TO ROLE {DB}_ANALYST",
+        "schema", "MASKING POLICY RAW.USERS_PERSON", "changed", f"+ grant APPLY to {DB}_ANALYST",
+    ),
+    ByHand(
+        "a stage belongs to somebody else",
+        f"GRANT OWNERSHIP ON STAGE {VENDOR}.LANDING TO ROLE SYSADMIN COPY CURRENT GRANTS",
+        "schema", "owner of STAGE VENDOR.LANDING", "changed", "SYSADMIN",
+    ),
+    ByHand(
+        "a network rule is made",
+        f"CREATE NETWORK RULE {RAW}.MINE TYPE = IPV4 MODE = INGRESS VALUE_LIST = ('192.0.2.1')",
+        "schema", "NETWORK RULE RAW.MINE", line="INGRESS", undo=f"DROP NETWORK RULE IF EXISTS {RAW}.MINE",
+    ),
+    ByHand(
+        "an authentication policy is made", f"CREATE AUTHENTICATION POLICY {RAW}.MINE",
+        "schema", "AUTHENTICATION POLICY RAW.MINE", undo=f"DROP AUTHENTICATION POLICY IF EXISTS {RAW}.MINE",
+    ),
+    ByHand(
         "a table must have a key", f"ALTER TABLE {VENDOR}.BATCHES ADD PRIMARY KEY (BATCH)",
         "schema", "TABLE VENDOR.BATCHES", "changed", "PRIMARY KEY",
     ),

@@ -33,6 +33,12 @@ CHANGES = [
         undo=f"ALTER USER {DB}_BULK_LOAD UNSET DEFAULT_NAMESPACE",
     ),
     ByHand(
+        "a service logs in as an AWS role",
+        f"ALTER USER {DB}_ANALYST SET WORKLOAD_IDENTITY = (TYPE = AWS ARN = 'arn:aws:iam::999999999999:role/x')",
+        "snowflake", f"has_workload_identity of user {DB}_ANALYST", "changed", "has_workload_identity: true",
+        undo=f"ALTER USER {DB}_ANALYST UNSET WORKLOAD_IDENTITY",
+    ),
+    ByHand(
         "a stream is made", f"CREATE STREAM {RAW}.MINE_CHANGES ON TABLE {RAW}.USERS",
         "schema", "STREAM RAW.MINE_CHANGES", line="table_name", undo=f"DROP STREAM {RAW}.MINE_CHANGES",
     ),

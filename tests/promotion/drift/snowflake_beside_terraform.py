@@ -5,21 +5,24 @@ import re
 from promotion.identifier import quoted
 from tests.promotion.drift.by_hand import DB, STRANGE, ByHand
 
+DATABASE_ROLE = "DATABASE ROLE"
 
-def _grant(kind: str, privilege: str, on: str, role: str) -> ByHand:
+
+def _grant(kind: str, privilege: str, on: str, role: str, word: str = "ROLE") -> ByHand:
     """A privilege that a role gets; drift leaves out the word SCHEMA or DATABASE of a future grant."""
     named = re.sub(r"(FUTURE \w+ IN) \w+", r"\1", on)
     return ByHand(
-        kind, f"GRANT {privilege} ON {on} TO ROLE {role}", "snowflake", f"grant {privilege} on {named} to ROLE {role}",
-        undo=f"REVOKE {privilege} ON {on} FROM ROLE {role}",
+        kind, f"GRANT {privilege} ON {on} TO {word} {role}",
+        "snowflake", f"grant {privilege} on {named} to {word} {role}",
+        undo=f"REVOKE {privilege} ON {on} FROM {word} {role}",
     )  # fmt: skip
 
 
-def _member(kind: str, role: str, to: str) -> ByHand:
+def _member(kind: str, role: str, to: str, word: str = "ROLE") -> ByHand:
     """A role that a user or another role gets."""
     return ByHand(
-        kind, f"GRANT ROLE {role} TO {to}", "snowflake", f"grant role {role} to {to}",
-        undo=f"REVOKE ROLE {role} FROM {to}",
+        kind, f"GRANT {word} {role} TO {to}", "snowflake", f"grant {word.lower()} {role} to {to}",
+        undo=f"REVOKE {word} {role} FROM {to}",
     )  # fmt: skip
 
 
@@ -76,6 +79,53 @@ CHANGES = [
         ),
         "snowflake", f"grant SELECT on TABLE ELSEWHERE.PUBLIC.T to ROLE {DB}_ANALYST",
         undo=("DROP DATABASE ELSEWHERE",),
+    ),
+    ByHand(
+        "a database role is made", f"CREATE DATABASE ROLE {DB}.READERS",
+        "snowflake", f"database role {DB}.READERS",
+    ),
+    _grant(
+        "a database role may do more in a schema", "CREATE TABLE", f"SCHEMA {DB}.RAW", f"{DB}.READERS", DATABASE_ROLE
+    ),
+    _grant(
+        "a database role may read tables to come",
+        "SELECT", f"FUTURE TABLES IN SCHEMA {DB}.RAW", f"{DB}.READERS", DATABASE_ROLE,
+    ),
+    ByHand(
+        "a database role may read a table", f"GRANT SELECT ON TABLE {DB}.RAW.USERS TO DATABASE ROLE {DB}.READERS",
+        "schema", "TABLE RAW.USERS", "changed", "+ grant SELECT to DATABASE ROLE READERS",
+        undo=f"REVOKE SELECT ON TABLE {DB}.RAW.USERS FROM DATABASE ROLE {DB}.READERS",
+    ),
+    _member("a role inherits a database role", f"{DB}.READERS", f"ROLE {DB}_ANALYST", DATABASE_ROLE),
+    ByHand(
+        "another team has a database role",
+        ("CREATE ROLE TEAM_WITH_READERS", f"GRANT DATABASE ROLE {DB}.READERS TO ROLE TEAM_WITH_READERS"),
+        "snowflake", f"grant database role {DB}.READERS to ROLE TEAM_WITH_READERS",
+        undo=("DROP ROLE TEAM_WITH_READERS",),
+    ),
+    ByHand(
+        "a database role inherits another one",
+        (f"CREATE DATABASE ROLE {DB}.WRITERS", f"GRANT DATABASE ROLE {DB}.READERS TO DATABASE ROLE {DB}.WRITERS"),
+        "snowflake", f"grant database role {DB}.READERS to DATABASE ROLE {DB}.WRITERS",
+    ),
+    ByHand(
+        "a second database role is made", (), "snowflake", f"database role {DB}.WRITERS",
+        undo=(f"DROP DATABASE ROLE {DB}.WRITERS", f"DROP DATABASE ROLE {DB}.READERS"),
+    ),
+    _member("a role reads what the account did", "SNOWFLAKE.OBJECT_VIEWER", f"ROLE {DB}_SPLITTER", DATABASE_ROLE),
+    ByHand(
+        "a role sees all of the account's usage",
+        f"GRANT IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE TO ROLE {DB}_ANALYST",
+        "snowflake", f"grant USAGE on DATABASE SNOWFLAKE to ROLE {DB}_ANALYST",
+        undo=f"REVOKE IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE FROM ROLE {DB}_ANALYST",
+    ),
+    _grant("somebody watches a user", "MONITOR", f"USER {DB}_SPLITTER", "PUBLIC"),
+    _grant("a role may mask any column", "APPLY MASKING POLICY", "ACCOUNT", f"{DB}_ANALYST"),
+    _grant("a role sees the limit of credits", "MONITOR", f"RESOURCE MONITOR {DB}", f"{DB}_ANALYST"),
+    ByHand(
+        "a role owns tables to come", f"GRANT OWNERSHIP ON FUTURE TABLES IN SCHEMA {DB}.MARTS TO ROLE {DB}_ANALYST",
+        "snowflake", f"grant OWNERSHIP on FUTURE TABLES IN {DB}.MARTS to ROLE {DB}_ANALYST",
+        undo=f"REVOKE OWNERSHIP ON FUTURE TABLES IN SCHEMA {DB}.MARTS FROM ROLE {DB}_ANALYST",
     ),
     _owner("a warehouse belongs to somebody else", "WAREHOUSE", f"{DB}_MARTS", "SYSADMIN"),
     _owner("a schema belongs to somebody else", "SCHEMA", f"{DB}.DEPLOY", "SYSADMIN"),

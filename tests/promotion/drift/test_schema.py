@@ -33,8 +33,32 @@ def test_an_object_that_is_added_can_be_dropped():
 def test_a_grant_is_taken_back_and_one_that_is_missing_granted():
     [finding] = found([thing(grants=["SELECT to A"])], [thing(grants=["DELETE to A"])])
     assert finding.back == (
-        'GRANT SELECT ON TABLE "D"."RAW"."T" TO ROLE "A"; REVOKE DELETE ON TABLE "D"."RAW"."T" FROM ROLE "A";'
+        'REVOKE DELETE ON TABLE "D"."RAW"."T" FROM ROLE "A"; GRANT SELECT ON TABLE "D"."RAW"."T" TO ROLE "A";'
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "back"),
+    [
+        ((), ("SELECT to DATABASE ROLE R",), 'REVOKE SELECT ON {} FROM DATABASE ROLE "D"."R";'),
+        ((), ("SELECT to SHARE S",), 'REVOKE SELECT ON {} FROM SHARE "S";'),
+        ((), ('SELECT to a "b"',), 'REVOKE SELECT ON {} FROM ROLE "a ""b""";'),
+        (
+            ("SELECT to A",),
+            ("SELECT to A with grant option",),
+            'REVOKE SELECT ON {0} FROM ROLE "A"; GRANT SELECT ON {0} TO ROLE "A";',
+        ),
+        (("SELECT to A with grant option",), (), 'GRANT SELECT ON {} TO ROLE "A" WITH GRANT OPTION;'),
+    ],
+)
+def test_a_grant_is_taken_back_from_whoever_has_it_and_with_its_option(before, now, back):
+    [finding] = found([thing(grants=before)], [thing(grants=now)])
+    assert finding.back == back.format('TABLE "D"."RAW"."T"')
+
+
+def test_nothing_is_granted_on_what_is_gone():
+    [finding] = found([thing(), thing(name="RAW.X", grants=["SELECT to A"])], [thing()])
+    assert (finding.object, finding.change, finding.back) == ("TABLE RAW.X", "removed", "")
 
 
 @pytest.mark.parametrize(

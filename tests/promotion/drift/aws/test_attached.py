@@ -3,9 +3,15 @@
 import boto3
 from botocore.stub import Stubber
 
-from promotion.drift.aws.attached import _job_roles, _key_grants, _log_subscriptions, _metric_filters
+from promotion.drift.aws.attached import (
+    _job_roles,
+    _key_grants,
+    _log_subscriptions,
+    _metric_filters,
+    _secret_settings,
+)
 from promotion.drift.plan_document import PlanDocument, Resource
-from promotion.environment import load
+from promotion.environment import SERVICES, load
 
 LOG = "/marquee-hand/splitter"
 
@@ -83,3 +89,24 @@ def test_policies_on_the_second_page_are_found():
     role = "gitlab-marquee-local-preview"
     policies = ("mine", "arn:aws:iam::aws:policy/a", "arn:aws:iam::aws:policy/b")
     assert found == [f"policy {name} of the role {role}" for name in policies]
+
+
+def test_a_rotation_and_a_copy_of_a_secret_are_found():
+    """https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html"""
+    secrets, environment = stubbed("secretsmanager"), load("dev")
+    migrator, *others = map(environment.key_secret, SERVICES)
+    copies = [{"Region": "us-east-1", "Status": "InSync"}]
+    changed = {"ReplicationStatus": copies, "RotationEnabled": True}
+    secrets.add_response("describe_secret", changed, {"SecretId": migrator})
+    for name in others:
+        secrets.add_response("describe_secret", {"Name": name, "RotationEnabled": False}, {"SecretId": name})
+    rotation, copy = _secret_settings(environment, secrets.client)
+    assert (rotation.object, copy.object) == (
+        f"rotation of the secret {migrator}",
+        f"copy of the secret {migrator} in us-east-1",
+    )
+    assert [str(line) for line in rotation.lines] == ["+ by: Secrets Manager"]
+    assert rotation.back == f"aws secretsmanager cancel-rotate-secret --secret-id {migrator}"
+    assert copy.back == (
+        f"aws secretsmanager remove-regions-from-replication --secret-id {migrator} --remove-replica-regions us-east-1"
+    )

@@ -1,14 +1,18 @@
 """Resources with the environment's name that the code does not have, and the commands that remove them."""
 
 import json
+import re
 import shlex
+from pathlib import Path
 
 import botocore
 import pytest
 
-from promotion.drift.aws import names
+from promotion.drift.aws import kinds, names, state_bucket
+from promotion.drift.finding import NotCompared
 from promotion.drift.plan_document import PlanDocument
 from promotion.environment import load
+from tests.promotion.drift.by_hand import ANYTHING, document
 
 PREFIX = "marquee-dev"  # of another environment than the one that other tests apply
 ODD = "-hand $(touch here); `touch here` 'x';"
@@ -61,16 +65,68 @@ def made(cloud) -> list[str]:
     kms = cloud.client("kms")
     kms.create_alias(AliasName=f"alias/{PREFIX}-hand", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
     cloud.client("secretsmanager").create_secret(Name=f"{PREFIX}/hand", SecretString="a")
-    kinds = ("bucket", "role", "queue", "topic", "schedule", "ECS service")
+    _make_more(cloud)
+    words = (
+        "bucket", "role", "queue", "topic", "schedule", "ECS service", "user", "group", "managed policy",
+        "log resource policy", "log destination", "composite alarm", "dashboard", "schedule group", "ECS cluster",
+    )  # fmt: skip
     alarm = f"alarm {PREFIX}{ODD}"
     others = (f"alias alias/{PREFIX}-hand", f"log group /{PREFIX}/hand", f"secret {PREFIX}/hand")
-    return [*(f"{kind} {PREFIX}-hand" for kind in kinds), alarm, *others]
+    return [*(f"{word} {PREFIX}-hand" for word in words), alarm, *others, f"role gitlab-{PREFIX}-hand"]
+
+
+def _make_more(cloud) -> None:
+    iam, logs, cloudwatch = cloud.client("iam"), cloud.client("logs"), cloud.client("cloudwatch")
+    for job in ("hand", *names.JOBS):
+        iam.create_role(RoleName=f"gitlab-{PREFIX}-{job}", AssumeRolePolicyDocument=json.dumps(TRUST))
+    iam.create_user(UserName=f"{PREFIX}-hand")
+    iam.create_group(GroupName=f"{PREFIX}-hand")
+    anything = document(ANYTHING)
+    for name in ("hand", "boundary"):
+        iam.create_policy(PolicyName=f"{PREFIX}-{name}", PolicyDocument=anything)
+    logs.put_resource_policy(policyName=f"{PREFIX}-hand", policyDocument=anything)
+    logs.put_destination(
+        destinationName=f"{PREFIX}-hand", roleArn="arn:aws:iam::111111111111:role/a",
+        targetArn="arn:aws:kinesis:eu-west-1:111111111111:stream/a",
+    )  # fmt: skip
+    cloudwatch.put_composite_alarm(AlarmName=f"{PREFIX}-hand", AlarmRule="FALSE")
+    cloudwatch.put_dashboard(DashboardName=f"{PREFIX}-hand", DashboardBody='{"widgets": []}')
+    cloud.client("scheduler").create_schedule_group(Name=f"{PREFIX}-hand")
+    cloud.client("ecs").create_cluster(clusterName=f"{PREFIX}-hand")
 
 
 def test_each_kind_is_found_and_its_command_removes_it(cloud, made):
-    clients = {kind.service: cloud.client(kind.service) for kind in names._KINDS}
+    clients = {kind.service: cloud.client(kind.service) for kind in kinds.KINDS}
     found = list(names.findings(load("dev"), clients, PlanDocument(())))
     assert sorted(each.object for each in found) == sorted(made)
     for each in found:
         run(cloud, each.back)
     assert list(names.findings(load("dev"), clients, PlanDocument(()))) == []
+
+
+def actions_of_a_plan() -> list[str]:
+    """Return the actions that terraform/gitlab allows the role of a plan, with which drift runs."""
+    text = (Path(names.__file__).parents[3] / "terraform" / "gitlab" / "permissions.tf").read_text()
+    block = text[text.index("\n  preview = {") : text.index("\n  deploy = {")]
+    return sorted(set(re.findall(r'"([a-z0-9-]+:[A-Z][A-Za-z*]+)"', block)))
+
+
+def test_the_role_of_a_plan_may_list_each_kind_and_read_the_state_s_bucket(cloud):
+    iam, dev = cloud.client("iam"), load("dev")
+    account = cloud.variables["AWS_ACCESS_KEY_ID"]
+    trust = document({"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"})
+    role = iam.create_role(RoleName="reads-names", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    allowed = document({"Effect": "Allow", "Action": actions_of_a_plan(), "Resource": "*"})
+    iam.put_role_policy(RoleName="reads-names", PolicyName="job", PolicyDocument=allowed)
+    cloud.client("s3").create_bucket(
+        Bucket=dev.state_bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+    )
+    try:
+        keys = cloud.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+        clients = {kind.service: cloud.client(kind.service, keys) for kind in kinds.KINDS}
+        results = [*names.findings(dev, clients, PlanDocument(())), *state_bucket.findings(dev, clients["s3"])]
+        assert [each for each in results if isinstance(each, NotCompared)] == []
+    finally:
+        cloud.client("s3").delete_bucket(Bucket=dev.state_bucket)
+        iam.delete_role_policy(RoleName="reads-names", PolicyName="job")
+        iam.delete_role(RoleName="reads-names")
