@@ -89,6 +89,7 @@ def _trust(action: str) -> str:
 
 def _iam(targets: Targets) -> Iterator[Call]:
     name, boundary = f"{ENVIRONMENT}-new", targets.boundary
+    jobs = {"OpenIDConnectProviderArn": f"arn:aws:iam::{targets.account}:oidc-provider/gitlab.com"}
     trust = {"RoleName": name, "AssumeRolePolicyDocument": _trust("sts:AssumeRole")}
     for method, arguments in (
         ("create_role", trust),
@@ -107,7 +108,10 @@ def _iam(targets: Targets) -> Iterator[Call]:
         ("delete_policy_version", {"PolicyArn": boundary, "VersionId": "v9"}),
         ("delete_policy", {"PolicyArn": boundary}),
         ("create_open_id_connect_provider", {"Url": "https://paths.example", "ClientIDList": ["a"]}),
+        ("add_client_id_to_open_id_connect_provider", jobs | {"ClientID": "https://paths.example"}),
+        ("update_open_id_connect_provider_thumbprint", jobs | {"ThumbprintList": ["0" * 40]}),
         ("create_instance_profile", {"InstanceProfileName": name}),
+        ("attach_group_policy", {"GroupName": name, "PolicyArn": ADMINISTRATOR}),
     ):
         bounded = f"{name} with the boundary" if "PermissionsBoundary" in arguments else name
         yield Call("iam", method, arguments.get("PolicyArn", bounded), arguments)
@@ -119,6 +123,7 @@ def _of_roles(targets: Targets) -> Iterator[Call]:
         for method, arguments in (
             ("put_role_policy", named | {"PolicyName": "job", "PolicyDocument": EVERYTHING}),
             ("attach_role_policy", named | {"PolicyArn": ADMINISTRATOR}),
+            ("delete_role_policy", named | {"PolicyName": "no-such"}),
             ("update_assume_role_policy", named | {"PolicyDocument": _trust("sts:AssumeRole")}),
             ("put_role_permissions_boundary", named | {"PermissionsBoundary": ADMINISTRATOR}),
             ("delete_role_permissions_boundary", named),
@@ -138,6 +143,9 @@ def _of_keys(targets: Targets) -> Iterator[Call]:
             ("generate_data_key", named | {"KeySpec": "AES_256"}),
             ("create_alias", {"AliasName": f"alias/{uuid.uuid4().hex[:8]}", "TargetKeyId": key}),
             ("update_alias", {"AliasName": f"alias/{ENVIRONMENT}", "TargetKeyId": key}),
+            ("disable_key", named),
+            ("schedule_key_deletion", named | {"PendingWindowInDays": 7}),
+            ("replicate_key", named | {"ReplicaRegion": "us-east-1"}),
         ):
             yield Call("kms", method, subject, arguments)
     yield Call("kms", "create_key", "new", {"Policy": world})
@@ -150,6 +158,9 @@ def _of_buckets(targets: Targets) -> Iterator[Call]:
         other = WORLD | {"Principal": {"AWS": "666666666666"}, "Action": "s3:*", "Resource": inside}
         another = json.dumps({"Version": "2012-10-17", "Statement": [other]})
         owner = {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}
+        rule = {"Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::paths-of-rights"}, "Prefix": ""}
+        copies = {"Role": targets.arn(targets.strange_role), "Rules": [rule]}
+        anybody = {"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}
         default = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
         for method, arguments in (
             ("put_public_access_block", named | {"PublicAccessBlockConfiguration": {"BlockPublicPolicy": False}}),
@@ -165,6 +176,11 @@ def _of_buckets(targets: Targets) -> Iterator[Call]:
             ("put_object_acl", named | {"Key": FILE, "ACL": "public-read"}),
             ("put_bucket_logging", named | {"BucketLoggingStatus": {}}),
             ("put_bucket_notification_configuration", named | {"NotificationConfiguration": {}}),
+            ("delete_bucket_policy", named),
+            ("delete_bucket_encryption", named),
+            ("put_bucket_replication", named | {"ReplicationConfiguration": copies}),
+            ("put_bucket_website", named | {"WebsiteConfiguration": {"IndexDocument": {"Suffix": "index.html"}}}),
+            ("put_bucket_cors", named | {"CORSConfiguration": {"CORSRules": [anybody]}}),
         ):
             alien = " for another account" if arguments.get("Policy") == another else ""
             yield Call("s3", method, f"{bucket}{alien}", arguments)
@@ -175,8 +191,14 @@ def _of_secrets() -> Iterator[Call]:
         {"Version": "2012-10-17", "Statement": [WORLD | {"Action": "secretsmanager:*", "Resource": "*"}]}
     )
     for service in SERVICES:
-        secret = f"{ENVIRONMENT}/snowflake/{service}"
-        yield Call("secretsmanager", "put_resource_policy", service, {"SecretId": secret, "ResourcePolicy": world})
+        named = {"SecretId": f"{ENVIRONMENT}/snowflake/{service}"}
+        for method, arguments in (
+            ("put_resource_policy", named | {"ResourcePolicy": world}),
+            ("delete_resource_policy", named),
+            ("put_secret_value", named | {"SecretString": "x", "VersionStages": ["PATHS"]}),
+            ("update_secret", named | {"Description": "x"}),
+        ):
+            yield Call("secretsmanager", method, service, arguments)
 
 
 def _of_queues(targets: Targets) -> Iterator[Call]:
