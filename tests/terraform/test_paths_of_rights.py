@@ -26,7 +26,9 @@ from tests.warehouse import Warehouse
 ROUNDS = 3
 Clients = Callable[[str], Any]
 # What a deploy may write, and become: no right is in it that ends beyond a role's boundary.
-DEPLOY = {f"put_role_policy {ENVIRONMENT}-{name}" for name in PIPELINES} | {f"assume_role {ENVIRONMENT}-verify"}
+DEPLOY = {f"{verb}_role_policy {ENVIRONMENT}-{name}" for name in PIPELINES for verb in ("put", "delete")} | {
+    f"assume_role {ENVIRONMENT}-verify"
+}
 # One right more than terraform/gitlab gives, and a call that it opens: the walk finds each.
 PLANTED = {
     "iam:UpdateAssumeRolePolicy": f"update_assume_role_policy {ENVIRONMENT}-splitter",
@@ -40,6 +42,7 @@ PLANTED = {
     "s3:PutBucketPolicy": f"put_bucket_policy {ENVIRONMENT}-landing for another account",
     "s3:PutBucketPublicAccessBlock": f"put_public_access_block {ENVIRONMENT}-ready",
     "secretsmanager:PutResourcePolicy": "put_resource_policy splitter",
+    "secretsmanager:PutSecretValue": "put_secret_value splitter",
     "s3:PutBucketNotification": f"put_bucket_notification_configuration {ENVIRONMENT}-landing",
     "s3:PutBucketLogging": f"put_bucket_logging {ENVIRONMENT}-landing",
     "sqs:SetQueueAttributes": "set_queue_attributes queue",
