@@ -21,6 +21,30 @@ def test_a_query_with_declared_columns(sql) -> None:
 
 
 @pytest.mark.rule(
+    "CREATE TABLE … AS and INSERT keep the rows of table functions and of INFORMATION_SCHEMA and ACCOUNT_USAGE",
+    source="sql-reference/functions/validate#examples",
+)
+def test_rows_of_table_functions_are_kept(sql, tmp_path) -> None:
+    (tmp_path / "numbers.csv").write_text("1\nx\n2\n")
+    sql("CREATE TABLE LOADED (N INT)")
+    sql(f"PUT file://{tmp_path}/numbers.csv @%LOADED")
+    sql("COPY INTO LOADED ON_ERROR = CONTINUE")
+    sql("CREATE OR REPLACE TABLE FAULTS AS SELECT * FROM TABLE(VALIDATE(LOADED, JOB_ID => '_last'))")
+    sql("INSERT INTO FAULTS SELECT * FROM TABLE(VALIDATE(LOADED, JOB_ID => '_last'))")
+    assert sql("SELECT LINE, REJECTED_RECORD FROM FAULTS") == [(2, "x"), (2, "x")]
+    hour = "TABLE_NAME => 'LOADED', START_TIME => DATEADD(HOUR, -1, CURRENT_TIMESTAMP())"
+    sql(f"CREATE TABLE LOADS AS SELECT FILE_NAME, ROW_COUNT FROM TABLE(INFORMATION_SCHEMA.COPY_HISTORY({hour}))")
+    sql(f"INSERT INTO LOADS SELECT FILE_NAME, ROW_COUNT FROM TABLE(INFORMATION_SCHEMA.COPY_HISTORY({hour}))")
+    assert sql("SELECT COUNT(*), SUM(ROW_COUNT) FROM LOADS") == [(2, 4)]
+    sql("CREATE TABLE RUNS AS SELECT * FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY())")
+    sql("CREATE TABLE NAMES (NAME VARCHAR(9)) AS SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES")
+    assert ("LOADED",) in sql("SELECT NAME FROM NAMES")
+    sql("CREATE TABLE ASKED AS SELECT QUERY_TEXT, START_TIME FROM SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY")
+    assert [row[:2] for row in sql("DESCRIBE TABLE ASKED")][1] == ("START_TIME", "TIMESTAMP_LTZ(9)")
+    assert sql("SELECT COUNT(*) FROM ASKED WHERE QUERY_TEXT = 'CREATE TABLE LOADED (N INT)'") == [(1,)]
+
+
+@pytest.mark.rule(
     "IF NOT EXISTS may stand behind the table's name, and SCOPED before TEMPORARY",
     source="https://github.com/snowflakedb/snowpark-python/blob/main/src/snowflake/snowpark/_internal/utils.py",
     status="matches Snowflake as Snowpark uses it; not documented",

@@ -26,8 +26,8 @@ _HEAD = re.compile(r"\bCREATE\s+", re.IGNORECASE)
 class Definitions:
     """Answers CREATE TABLE, CREATE VIEW and COMMENT."""
 
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
+    def __init__(self, transactions: Transactions, open_functions: create_table.OpenFunctions) -> None:
+        self._transactions, self._open_functions = transactions, open_functions
         self._names = NameLocks()
 
     def create(self, session: Session, statement: Statement) -> Result:
@@ -48,7 +48,7 @@ class Definitions:
             before = session.account.relation(name)
             if before is None or not expression.args.get("exists"):  # a skipped one reads no stream
                 stack.enter_context(stream_reads.consumed_after(session, expression))
-            answer = create_table.create(session, expression, sent.text, enforcement.enforce)
+            answer = create_table.create(session, expression, sent.text, enforcement.enforce, self._open_functions)
             made = session.account.relation(name)
             if made is not None and made is not before:
                 creation_clauses.apply(session, made, clauses, sent)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import duckdb
@@ -35,10 +35,21 @@ from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Statement
 
 _Answer = Result | dict[str, Any]
+# Replaces table functions and Snowflake's own views by their rows; returns whether there are any.
+OpenFunctions = Callable[[Session, exp.Expr], bool]
 
 
-def change(session: Session, transactions: Transactions, expression: exp.Expression, statement: Statement) -> _Answer:
-    """Change the rows of a table; return the counts in the statement's answer. Raise SnowflakeError, such as 003001."""
+def change(
+    session: Session,
+    transactions: Transactions,
+    expression: exp.Expression,
+    statement: Statement,
+    open_functions: OpenFunctions = information_schema.replace,
+) -> _Answer:
+    """Change the rows of a table; return the counts in the statement's answer. Raise SnowflakeError, such as 003001.
+
+    `open_functions` replaces table functions and Snowflake's own views by their rows.
+    """
     access_control.require_warehouse(session)
     if isinstance(expression, exp.TruncateTable):
         name = session.qualify(name_of(expression.expressions[0]), 3, "TRUNCATE")
@@ -51,7 +62,7 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
     read = [(table, table_references.require_read(session, table)) for table in _read_from(expression)]
     named = [(table, source) for table, source in read if source is not None]
     column_names.refuse(session, expression)
-    return _apply(session, transactions, expression, statement, name, named)
+    return _apply(session, transactions, expression, statement, name, named, open_functions)
 
 
 def apply(session: Session, transactions: Transactions, insert: exp.Insert, statement: Statement) -> _Answer:
@@ -73,6 +84,7 @@ def _apply(
     statement: Statement,
     name: QualifiedName,
     named: list[tuple[exp.Table, QualifiedName]],
+    open_functions: OpenFunctions = information_schema.replace,
 ) -> _Answer:
     if session.maintains != name:
         dynamic_table.refuse_changes(session.account, name)
@@ -86,7 +98,7 @@ def _apply(
     in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
     if enforcement.enforce(session, named) | protected_changes.rewrite(session, expression, name):
         statement = with_tree(statement, expression)
-    if information_schema.replace(session, expression) | result_scan.replace(session, expression):
+    if open_functions(session, expression) | result_scan.replace(session, expression):
         statement = with_tree(statement, expression)
     with transactions.changing(session, name, table_references.under(session, sources), in_place):
         found = _run(session, expression, statement, name in sources)

@@ -74,7 +74,7 @@ class Queries:
                 return multi_table_insert.insert(session, self.transactions, expression, statement)
         if isinstance(expression, CHANGES):
             with stream_reads.consumed(session, self.transactions, expression, statement) as taken:
-                return dml.change(session, self.transactions, expression, taken)
+                return dml.change(session, self.transactions, expression, taken, self.open_functions)
         raise errors.unsupported(f"'{statement.text[:60]}'")
 
     def set_variables(self, session: Session, statement: Statement) -> Result:
@@ -122,12 +122,16 @@ class Queries:
         replaced |= directory_query.replace(session, expression)
         replaced |= pipe_functions.replace(session, expression, self.snowpipe)
         replaced |= stream_functions.replace(session, expression)
-        replaced |= information_schema.replace(session, expression)
         replaced |= result_scan.replace(session, expression)
-        replaced |= self._replace_files_functions(session, expression)
+        replaced |= self.open_functions(session, expression)
         return with_tree(statement, expression) if replaced else statement
 
-    def _replace_files_functions(self, session: Session, expression: exp.Query) -> bool:
+    def open_functions(self, session: Session, expression: exp.Expr) -> bool:
+        """Replace table functions, and views of INFORMATION_SCHEMA and ACCOUNT_USAGE; return True if there is any."""
+        found = information_schema.replace(session, expression)
+        return self._replace_files_functions(session, expression) or found
+
+    def _replace_files_functions(self, session: Session, expression: exp.Expr) -> bool:
         """Replace INFER_SCHEMA and VALIDATE by what they find in files; return True if there is any."""
         found = False
         for function in list(expression.find_all(exp.TableFromRows)):

@@ -77,7 +77,7 @@ def statement_table(
     queries = Queries(storage, snowpipe, transactions, jobs)
     query = transactions.guarded(queries.run)
     control = first_of(transactions.control, query)
-    definitions = Definitions(transactions)
+    definitions = Definitions(transactions, queries.open_functions)
     templates = TableTemplates(queries, definitions.create)
     dynamic = DynamicTables(snowpipe.account, definitions.create, tasks)
     tasks.resumed.append(dynamic.resume)

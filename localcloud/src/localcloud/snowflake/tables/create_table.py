@@ -53,6 +53,8 @@ _OURS = (
 )
 # Replaces tables and views in a query, each given with its full name.
 Enforce = Callable[[Session, list[tuple[exp.Table, QualifiedName]]], object]
+# Replaces table functions and Snowflake's own views in a query by their rows.
+OpenFunctions = Callable[[Session, exp.Expr], object]
 # Parameters of a new table, each with the function that checks its text.
 _PARAMETERS: dict[str, Callable[[str], str]] = {
     RETENTION: options.days,
@@ -75,10 +77,13 @@ class Declared:
     clones: bool
 
 
-def create(session: Session, expression: exp.Create, definition: str, enforce: Enforce) -> Result:
+def create(
+    session: Session, expression: exp.Create, definition: str, enforce: Enforce, open_functions: OpenFunctions
+) -> Result:
     """Create the table or view. Raise SnowflakeError, and DuckDB's errors as they are.
 
-    `definition` is the statement as it was sent; `enforce` replaces what policies protect in the query of a new table.
+    `definition` is the statement as it was sent; `enforce` replaces what policies protect in the query of a new table,
+    `open_functions` its table functions.
     """
     kind, name = str(expression.kind).upper(), table_references.target(session, expression)
     creation = _creation_of(session, expression, kind, name)
@@ -95,6 +100,7 @@ def create(session: Session, expression: exp.Create, definition: str, enforce: E
     written = expression.copy() if expression.expression else expression
     if kind == "TABLE" and expression.expression:
         enforce(session, [(table, source) for table, source in named if source is not None])
+        open_functions(session, expression.expression)
     shown = TABLE.row(session, old) if isinstance(old, Table) else ()
     keys, numbered = make(session, expression, name, source)
     column_kinds.keep_of_query(session, name, written, reads)
