@@ -6,6 +6,23 @@ from tests.localcloud.snowflake.engine.functions.semistructured import V
 
 _MIXED = """PARSE_JSON('{"a": 1, "b": [7, 8], "c d": {"e": 5}}')"""
 EXAMPLES = [
+    # An element is a FLOAT in arithmetic, as it is with a path: https://docs.snowflake.com/en/sql-reference/data-types-semistructured
+    (
+        "FLATTEN",
+        "SELECT F.VALUE * 2, VALUE - 1, 2 / F.VALUE, -F.VALUE, F.VALUE::INT * 2 FROM TABLE(FLATTEN(PARSE_JSON('[4, 2.5]'))) F ORDER BY 1",
+        [(5.0, 1.5, 0.8, -2.5, 6), (8.0, 3.0, 0.5, -4.0, 8)],
+    ),
+    (
+        "FLATTEN",
+        "SELECT SUM(F.VALUE), AVG(VALUE), SUM(F.VALUE * A.N) FROM (SELECT 3 AS N, PARSE_JSON('[1, 2]') AS V) A, LATERAL FLATTEN(INPUT => A.V) F",
+        [(3.0, 1.5, 9.0)],
+    ),
+    (
+        "FLATTEN",
+        "SELECT A.VALUE * 2 FROM (SELECT 3 AS VALUE, PARSE_JSON('[1]') AS V) A, LATERAL FLATTEN(INPUT => A.V) F",
+        [(6,)],
+    ),
+    ("FLATTEN", "SELECT -V:a FROM (SELECT PARSE_JSON('{\"a\": 2}') AS V)", [(-2.0,)]),
     ("FLATTEN", "SELECT F.VALUE FROM TABLE(FLATTEN(ARRAY_CONSTRUCT(1, 'b'))) F ORDER BY F.INDEX", [("1",), ('"b"',)]),
     (
         "FLATTEN",

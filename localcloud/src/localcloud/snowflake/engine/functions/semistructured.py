@@ -18,12 +18,36 @@ MACROS = scalar_types.MACROS
 
 
 def cast_operands(expression: exp.Expr) -> None:
-    """Cast the elements of VARIANTs that arithmetic takes to FLOAT, which DuckDB does not: in place."""
-    for node in expression.find_all(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod):
+    """Cast the elements of VARIANTs that arithmetic, SUM and AVG take to FLOAT, which DuckDB does not: in place."""
+    for node in list(expression.find_all(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)):
         sides = (node.this, node.expression)
         for side in sides:
-            if isinstance(side.unnest(), (exp.JSONExtract, exp.Bracket)) and not any(map(_is_interval, sides)):
+            if _is_element(side) and not any(map(_is_interval, sides)):
                 side.replace(exp.cast(side.copy(), exp.DType.DOUBLE))
+    for node in list(expression.find_all(exp.Neg)):
+        if _is_element(node.this):
+            node.this.replace(exp.cast(node.this.copy(), exp.DType.DOUBLE))
+    for node in list(expression.find_all(exp.Sum, exp.Avg)):
+        if isinstance(node.this, exp.Column) and _is_flattened(node.this):
+            node.this.replace(exp.cast(node.this.copy(), exp.DType.DOUBLE))
+
+
+def _is_element(value: exp.Expr) -> bool:
+    inner = value.unnest()
+    return isinstance(inner, (exp.JSONExtract, exp.Bracket)) or (isinstance(inner, exp.Column) and _is_flattened(inner))
+
+
+def _is_flattened(column: exp.Column) -> bool:
+    """Return whether a column is VALUE of a FLATTEN beside it: a VARIANT."""
+    select = column.find_ancestor(exp.Select)
+    if select is None or column.name.upper() != "VALUE":
+        return False
+    parts = (select.args.get("from_"), *(select.args.get("joins") or ()))
+    sources = [part.this for part in parts if part] + (select.args.get("laterals") or [])
+    tables = [source for source in sources if isinstance(source, (exp.Lateral, exp.TableFromRows))]
+    wanted = column.table.upper()
+    named = [table for table in tables if not wanted or table.alias.upper() == wanted]
+    return bool(named) and all(isinstance(table.this, exp.Explode) for table in named)
 
 
 def _is_interval(value: exp.Expr) -> bool:
