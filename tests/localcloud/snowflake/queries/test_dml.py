@@ -81,6 +81,33 @@ def test_dates_and_times_in_all_formats_are_inserted(sql) -> None:
 
 
 @pytest.mark.rule(
+    "A VARIANT that is put into a VARCHAR is its text, without quotes: by INSERT, UPDATE and MERGE",
+    source="sql-reference/data-types-semistructured#using-values-in-a-variant",
+    status="matches Snowflake where the statement has a path, or a table or view that it reads has a VARIANT",
+)
+def test_variants_in_texts_have_no_quotes(sql) -> None:
+    sql("CREATE TABLE T (V VARIANT, N INT)")
+    sql("""INSERT INTO T SELECT PARSE_JSON('{"d": "x y", "t": ["p"], "f": 1.50, "o": {"a": 1}, "n": null}'), 7""")
+    sql("CREATE TABLE S (A VARCHAR, B VARCHAR(20))")
+    for query in (
+        "SELECT V:d, V:f FROM T",
+        "SELECT V['d'], F.VALUE FROM T, LATERAL FLATTEN(V:t) F",
+        "SELECT X, COUNT(*) FROM (SELECT V:d AS X FROM T) GROUP BY X",
+        "SELECT * FROM (SELECT V:t[0], V:n FROM T)",
+        "WITH W AS (SELECT V:o AS O, N FROM T) SELECT O, N FROM W",
+    ):
+        sql(f"INSERT INTO S {query}")
+    rows = [("x y", "1.5"), ("x y", "p"), ("x y", "1"), ("p", None), ('{"a":1}', "7")]
+    assert sql("SELECT * FROM S") == rows
+    sql("UPDATE S SET A = T.V:t[0] FROM T WHERE S.B = '1'")
+    sql("MERGE INTO S USING T ON S.B = 'p' WHEN MATCHED THEN UPDATE SET A = T.V:d || '!', B = T.V:d")
+    sql("MERGE INTO S USING T ON FALSE WHEN NOT MATCHED THEN INSERT (A) VALUES (T.V:d)")
+    sql("INSERT INTO S SELECT V, NULL FROM (SELECT V:d AS V FROM T)")
+    changed = [("x y", "1.5"), ("x y!", "x y"), ("p", "1"), ("p", None), ('{"a":1}', "7"), ("x y", None), ("x y", None)]
+    assert sorted(sql("SELECT * FROM S"), key=str) == sorted(changed, key=str)
+
+
+@pytest.mark.rule(
     "INSERT does not convert text to VARIANT, only PARSE_JSON does: error 002023",
     source="sql-reference/functions/parse_json",
     status="matches Snowflake; code from memory",

@@ -14,6 +14,7 @@ from sqlglot import exp
 from localcloud.snowflake.engine import input_formats
 from localcloud.snowflake.engine.columns import Column
 from localcloud.snowflake.engine.functions.nanos import TYPES, fit
+from localcloud.snowflake.engine.functions.written_values import UNQUOTED
 from localcloud.snowflake.engine.time_digits import shown
 from localcloud.snowflake.engine.time_kinds import Kinds
 from localcloud.snowflake.files.moment_text import has_nanos, is_iso
@@ -42,6 +43,10 @@ _OF_ZONED = {**_TYPES, "VARCHAR": exp.DType.VARCHAR}
 
 # Values that are no text, and those that stand for more than a value.
 _KEPT = (exp.Star, exp.Null, exp.HexString, exp.Cast, exp.Var)
+# A VARCHAR column that is given values of a statement with VARIANTs, and what may be one.
+FROM_VARIANTS = "VARCHAR from VARIANTs"
+_PERHAPS_VARIANTS = (exp.Column, exp.JSONExtract, exp.Bracket, exp.GetExtract)
+_VARIANTS = (exp.JSONExtract, exp.Bracket, exp.GetExtract, exp.ParseJSON, exp.Explode)
 _WITHOUT_DIGITS = (exp.Star, exp.Null, exp.Literal, exp.Var, exp.Boolean)
 
 
@@ -49,6 +54,11 @@ def type_of(column: Column) -> str:
     """Return DuckDB's type of a column, as the functions below know it."""
     few = column.type in TYPES and shown(column.length) <= _MICROS
     return column.type + _CUT if few else column.type
+
+
+def has_variants(expression: exp.Expr, columns: Sequence[Column]) -> bool:
+    """Return whether a statement, which reads these columns, may have VARIANTs."""
+    return any(column.type == "JSON" for column in columns) or expression.find(*_VARIANTS) is not None
 
 
 def has_times(types: Sequence[str]) -> bool:
@@ -92,9 +102,11 @@ def _name(column: exp.Expr) -> str:
 def _cast(value: exp.Expr, type_: str, kinds: Kinds, formats: Collection[str]) -> bool:
     """Cast the value where DuckDB would read it otherwise than Snowflake; return whether it did.
 
-    DuckDB takes the characters of any text for a binary, and cuts off digits of a second that its type lacks.
+    DuckDB takes the characters of any text for a binary, cuts off digits of a second that its type lacks, and writes a
+    VARIANT with its quotes into a VARCHAR.
     """
     inner = value.unalias()
+    perhaps_variant, type_ = type_ == FROM_VARIANTS, "VARCHAR" if type_ == FROM_VARIANTS else type_
     if inner.is_string and type_ in TYPES and has_nanos(inner.name):
         raise errors.nanoseconds()
     in_format = type_ in _TYPES and input_formats.reads(_TYPES[type_], formats)
@@ -112,6 +124,9 @@ def _cast(value: exp.Expr, type_: str, kinds: Kinds, formats: Collection[str]) -
     if needed or fitted:
         changed = exp.cast(inner.copy(), _declared(type_)) if needed or type_.endswith(_CUT) else inner.copy()
         inner.replace(fit(changed) if fitted and not type_.endswith(_CUT) else changed)
+    elif perhaps_variant and isinstance(inner, _PERHAPS_VARIANTS) and not (inner.is_star or _is_default(inner)):
+        inner.replace(UNQUOTED(inner))
+        return True
     return needed or fitted
 
 

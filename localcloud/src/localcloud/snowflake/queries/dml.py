@@ -17,6 +17,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.changes import dynamic_table
 from localcloud.snowflake.engine import assignment_casts, time_digits, varchar_lengths
+from localcloud.snowflake.engine.assignment_casts import FROM_VARIANTS
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import answer, with_tree
@@ -89,11 +90,13 @@ def _apply(
     if session.maintains != name:
         dynamic_table.refuse_changes(session.account, name)
     sources = [source for _, source in named]
-    targets = [] if isinstance(expression, exp.Delete) else _targets(session, name)
+    known = [] if isinstance(expression, exp.Delete) else _columns(session, [name, *sources])
+    targets = [column for column in known if column.table == name]
     if isinstance(expression, exp.Update) and any(_is_qualified(each) for each in expression.expressions):
         merge.without_qualified_targets(expression)
         statement = with_tree(statement, expression)
-    if _convert_texts(session, targets, expression, statement):
+    variants = assignment_casts.has_variants(expression, [column for column in known if column.table in sources])
+    if _convert_texts(session, targets, expression, statement, variants):
         statement = with_tree(statement, expression)
     in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
     if enforcement.enforce(session, named) | protected_changes.rewrite(session, expression, name):
@@ -108,24 +111,28 @@ def _apply(
         return found
 
 
-def _targets(session: Session, name: QualifiedName) -> list[Column]:
+def _columns(session: Session, names: Sequence[QualifiedName]) -> list[Column]:
     if session.connection.runs_with_nanos:
         # The session's transaction may have widened them.
-        return columns_of(session.connection, [name])
+        return columns_of(session.connection, names)
     with session.connection.cursor_in_schema() as cursor:
-        return columns_of(cursor, [name])
+        return columns_of(cursor, names)
 
 
 def _is_qualified(assignment: exp.Expr) -> bool:
     return isinstance(assignment.this, exp.Column) and bool(assignment.this.table)
 
 
-def _convert_texts(session: Session, columns: Sequence[Column], change: exp.Expression, statement: Statement) -> bool:
+def _convert_texts(
+    session: Session, columns: Sequence[Column], change: exp.Expression, statement: Statement, variants: bool
+) -> bool:
     """Cast texts to their columns' types where DuckDB would read them otherwise; return whether any was cast.
 
     Raise SnowflakeError 002023 for a text that is inserted into a VARIANT, and a scalar into an OBJECT or ARRAY.
     """
     targets = {column.name: assignment_casts.type_of(column) for column in columns}
+    if variants:
+        targets |= {name: FROM_VARIANTS for name, type_ in targets.items() if type_ == "VARCHAR"}
     if isinstance(change, exp.Insert):
         kinds = {column.name: _KINDS[column.length] for column in columns if column.length in _KINDS}
         return bool(change.expression) and _convert_inserted(session, targets, kinds, change, statement)
@@ -142,7 +149,8 @@ def _convert_inserted(
     elif "JSON" in targets.values():
         _refuse_types(session, insert.expression, given, targets, kinds)
     types = [targets.get(column, "") for column in given]
-    named = assignment_casts.has_times(types) and insert.expression.is_star and _name_columns(session, insert)
+    named = assignment_casts.has_times(types) or FROM_VARIANTS in types
+    named = named and insert.expression.is_star and _name_columns(session, insert)
     formats = session.connection.input_formats
     return assignment_casts.cast_rows(insert.expression, types, _kinds(session), formats) or named
 
@@ -152,9 +160,9 @@ def _kinds(session: Session) -> Kinds:
 
 
 def _name_columns(session: Session, insert: exp.Insert) -> bool:
-    """Name the columns of a star that are inserted where some are texts, or times of nine digits; return whether."""
+    """Name the columns of a star where some are texts, VARIANTs, or times of nine digits; return whether."""
     described = _described(session, insert.expression)
-    if not any(type_ == "VARCHAR" or type_ in TYPES.values() for _, type_ in described):
+    if not any(type_ in ("VARCHAR", "JSON") or type_ in TYPES.values() for _, type_ in described):
         return False
     columns = [exp.column(exp.to_identifier(name, quoted=True)) for name, _ in described]
     source = insert.expression

@@ -59,6 +59,10 @@ EXAMPLES = [
     ("ARRAY_AGG", "ARRAY_AGG(I) WITHIN GROUP (ORDER BY I DESC)" + FROM, "[3,2,1]"),
     ("ARRAY_AGG", "ARRAY_AGG(DISTINCT S) WITHIN GROUP (ORDER BY S)" + FROM, '["a","b"]'),
     ("ARRAY_AGG", "ARRAY_AGG(DT) WITHIN GROUP (ORDER BY I)" + FROM + " WHERE G = 1", '["2024-01-01","2024-01-02"]'),
+    # Distinct VARIANTs have no quotes, and numbers keep their order.
+    ("LISTAGG", """SELECT LISTAGG(DISTINCT F.VALUE, ',') WITHIN GROUP (ORDER BY F.VALUE DESC) FROM TABLE(FLATTEN(PARSE_JSON('["1", "2", "1"]'))) F""", [("2,1",)]),
+    ("LISTAGG", "SELECT LISTAGG(DISTINCT N, ',') WITHIN GROUP (ORDER BY N), LISTAGG(DISTINCT D) FROM VALUES (10, '2024-01-02'::DATE), (9, NULL), (9, NULL) X(N, D)", [("9,10", "2024-01-02")]),
+    ("LISTAGG", "SELECT LISTAGG(DISTINCT N, ',') FROM VALUES (10) X(N) WHERE N > 10", [("",)]),
     # https://docs.snowflake.com/en/sql-reference/functions/array_max#examples: timestamps in an ARRAY
     ("ARRAY_AGG", "ARRAY_AGG('2024-01-02 03:04:05'::TIMESTAMP)", '["2024-01-02 03:04:05.000"]'),
     ("ARRAY_AGG", "ARRAY_AGG(S)" + NONE, "[]"),

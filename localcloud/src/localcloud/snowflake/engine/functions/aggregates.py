@@ -15,7 +15,7 @@ from localcloud.snowflake.engine.functions.event_counts import counted, is_event
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
-from localcloud.snowflake.engine.functions.written_values import TEXT, VARIANTS
+from localcloud.snowflake.engine.functions.written_values import JOINED, TEXT, VARIANTS
 from localcloud.snowflake.wire import errors
 
 NAMES = word_set(
@@ -137,12 +137,24 @@ def _extremes(node: exp.ArgMin | exp.ArgMax, count: exp.Expr) -> exp.Expr:
 def _rewrite_listagg(node: exp.GroupConcat) -> None:
     """LISTAGG has no separator by default, and is an empty text over no values."""
     value = node.this.this if isinstance(node.this, exp.Order) else node.this
-    # DuckDB orders distinct values by themselves only.
-    if not isinstance(value, exp.Distinct) and not is_text(value) and not isinstance(value, exp.Null):
+    if isinstance(value, exp.Distinct):
+        _join_distinct(node, value.expressions[0])
+        return
+    if not is_text(value) and not isinstance(value, exp.Null):
         value.replace(TEXT(value))
     if not node.args.get("separator"):
         node.set("separator", exp.Literal.string(""))
     wrap(whole_of(node), "COALESCE", exp.Literal.string(""))
+
+
+def _join_distinct(node: exp.GroupConcat, value: exp.Expr) -> None:
+    """Order the values by themselves, as DuckDB asks, and make texts of them afterwards."""
+    separator = node.args.get("separator") or exp.Literal.string("")
+    not_null = exp.Where(this=exp.not_(exp.Is(this=value.copy(), expression=exp.Null())))
+    values = exp.Filter(this=exp.Anonymous(this="LIST", expressions=[node.this.copy()]), expression=not_null)
+    node.replace(values)
+    whole = whole_of(values)
+    whole.replace(JOINED(whole, separator))
 
 
 def _rewrite_array(node: exp.ArrayAgg | exp.ArrayUniqueAgg) -> None:

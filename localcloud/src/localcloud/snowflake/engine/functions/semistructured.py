@@ -24,12 +24,12 @@ def cast_operands(expression: exp.Expr) -> None:
         for side in sides:
             if _is_element(side) and not any(map(_is_interval, sides)):
                 side.replace(exp.cast(side.copy(), exp.DType.DOUBLE))
-    for node in list(expression.find_all(exp.Neg)):
-        if _is_element(node.this):
-            node.this.replace(exp.cast(node.this.copy(), exp.DType.DOUBLE))
-    for node in list(expression.find_all(exp.Sum, exp.Avg)):
-        if isinstance(node.this, exp.Column) and _is_flattened(node.this):
-            node.this.replace(exp.cast(node.this.copy(), exp.DType.DOUBLE))
+    for negated in list(expression.find_all(exp.Neg)):
+        if _is_element(negated.this):
+            negated.this.replace(exp.cast(negated.this.copy(), exp.DType.DOUBLE))
+    for total in list(expression.find_all(exp.Sum, exp.Avg)):
+        if isinstance(total.this, exp.Column) and _is_flattened(total.this):
+            total.this.replace(exp.cast(total.this.copy(), exp.DType.DOUBLE))
 
 
 def _is_element(value: exp.Expr) -> bool:

@@ -31,15 +31,18 @@ _BRANCHES = " ".join(f"WHEN '{type_}' THEN {each}" for type_, each in _FORMATS.i
 _FORMAT = f"CASE typeof(x) {_BRANCHES} END"
 _MOMENTS = ", ".join(f"'{type_}'" for type_ in _FORMATS)
 _BINARY_FORMAT = f"upper(coalesce({variable('BINARY_OUTPUT_FORMAT')}, 'HEX'))"
+_OF_JSON = f"""CASE
+            WHEN regexp_matches({_TEXT}, '^-?[0-9.]+[eE]')
+            THEN regexp_replace(CAST(TRY_CAST({_TEXT} AS DOUBLE) AS VARCHAR), '[.]0$', '')
+            ELSE {in_text(f"{_TEXT} ->> '$'")} END"""
+# A VARIANT's text, and DuckDB's of another value.
+UNQUOTED = Macro("localcloud_unquoted", "x", f"CASE WHEN typeof(x) = 'JSON' THEN {_TEXT} ->> '$' ELSE {_TEXT} END")
 # DuckDB chooses the branch by the value's type when it plans the query.
 TEXT = Macro(
     "localcloud_text",
     "x",
     f"""CASE
-        WHEN typeof(x) = 'JSON' THEN CASE
-            WHEN regexp_matches({_TEXT}, '^-?[0-9.]+[eE]')
-            THEN regexp_replace(CAST(TRY_CAST({_TEXT} AS DOUBLE) AS VARCHAR), '[.]0$', '')
-            ELSE {in_text(f"{_TEXT} ->> '$'")} END
+        WHEN typeof(x) = 'JSON' THEN {_OF_JSON}
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN regexp_replace({_FLOAT}, '[.]0$', '')
         WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') AND {variable("TIMESTAMP_NTZ_OUTPUT_FORMAT")} IS NULL
         THEN {_STAMP}
@@ -48,6 +51,12 @@ TEXT = Macro(
         THEN {WRITE.name}({_TEXT}, typeof(x), {_FORMAT})
         WHEN typeof(x) = 'BLOB' THEN {AS_TEXT.name}(CAST({_TEXT} AS BLOB), {_BINARY_FORMAT})
         ELSE {_TEXT} END""",
+)
+# The elements of a list as one text, for LISTAGG.
+JOINED = Macro(
+    "localcloud_joined",
+    "a, separator",
+    f"coalesce(array_to_string(list_transform(a, lambda e: {TEXT.full_name}(e)), separator), '')",
 )
 # https://docs.snowflake.com/en/sql-reference/functions/array_max#examples prints "2023-12-09 22:09:26.000", and
 # https://docs.snowflake.com/en/sql-reference/functions/is_binary#examples a BINARY in hexadecimal.
@@ -91,4 +100,4 @@ IN_ZONE = Macro(
     f"""CASE WHEN typeof(x) IN ({_MOMENTS}) THEN {WRITE.name}({_TEXT}, typeof(x), f)
         ELSE {WRITE.name}(CAST(CAST({_TEXT} AS TIMESTAMP) AS VARCHAR), 'TIMESTAMP', f) END""",
 )
-MACROS = (TEXT, VARIANT, VARIANT_OF_QUERY, VARIANTS, VARIANT_OF, FITTING, FITTING_BINARY, IN_ZONE)
+MACROS = (UNQUOTED, TEXT, JOINED, VARIANT, VARIANT_OF_QUERY, VARIANTS, VARIANT_OF, FITTING, FITTING_BINARY, IN_ZONE)
