@@ -21,6 +21,16 @@ def test_a_query_with_declared_columns(sql) -> None:
 
 
 @pytest.mark.rule(
+    "A VARIANT in a column that CREATE TABLE … AS declares as VARCHAR is its text, without quotes",
+    source="sql-reference/data-types-semistructured#using-values-in-a-variant",
+)
+def test_variants_in_declared_texts(sql) -> None:
+    query = """SELECT V:d, V:d, V:n FROM (SELECT PARSE_JSON('{"d": "x y", "n": 5}') AS V)"""
+    sql(f"CREATE TABLE T (A VARCHAR, B VARCHAR(9), N INT) AS {query}")
+    assert sql("SELECT * FROM T") == [("x y", "x y", 5)]
+
+
+@pytest.mark.rule(
     "CREATE TABLE … AS and INSERT keep the rows of table functions and of INFORMATION_SCHEMA and ACCOUNT_USAGE",
     source="sql-reference/functions/validate#examples",
 )

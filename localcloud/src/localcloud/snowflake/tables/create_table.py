@@ -244,9 +244,10 @@ def make(
 
 
 def _cast_texts(expression: exp.Create, zoned: bool) -> None:
-    """Cast the query's values to the VARCHAR(n) and BINARY(n) columns of CREATE TABLE … AS.
+    """Cast the query's values to the VARCHAR and BINARY(n) columns of CREATE TABLE … AS.
 
-    DuckDB watches no length, a cast does. If a value may be a TIMESTAMP_TZ (`zoned`), all values are cast.
+    DuckDB watches no length and keeps the quotes of a VARIANT, a cast does not. If a value may be a TIMESTAMP_TZ
+    (`zoned`), all values are cast.
     """
     schema, query = expression.this, expression.expression
     if not isinstance(schema, exp.Schema) or not isinstance(query, exp.Query):
@@ -254,7 +255,7 @@ def _cast_texts(expression: exp.Create, zoned: bool) -> None:
     columns = [column for column in schema.expressions if isinstance(column, exp.ColumnDef) and column.kind]
     if not columns:  # a view's have no types
         return
-    if not zoned and not any(_has_length(column) for column in columns):
+    if not zoned and not any(_is_cast(column) for column in columns):
         return
     alias = exp.TableAlias(this=exp.to_identifier(_TYPED), columns=[column.this.copy() for column in columns])
     source = exp.Subquery(this=query.copy(), alias=alias)
@@ -263,11 +264,12 @@ def _cast_texts(expression: exp.Create, zoned: bool) -> None:
 
 def _cast_text(column: exp.ColumnDef, zoned: bool) -> exp.Expr:
     value = exp.column(column.this.copy())
-    return exp.cast(value, column.kind.copy()) if column.kind and (zoned or _has_length(column)) else value
+    return exp.cast(value, column.kind.copy()) if column.kind and (zoned or _is_cast(column)) else value
 
 
-def _has_length(column: exp.ColumnDef) -> bool:
-    return bool(column.kind and column.kind.this in (*TEXTS, *BYTES) and column.kind.expressions)
+def _is_cast(column: exp.ColumnDef) -> bool:
+    kind = column.kind
+    return bool(kind and (kind.this in TEXTS or (kind.this in BYTES and kind.expressions)))
 
 
 def _take_ours(expression: exp.Create) -> None:
