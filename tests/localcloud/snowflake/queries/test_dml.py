@@ -82,7 +82,7 @@ def test_dates_and_times_in_all_formats_are_inserted(sql) -> None:
 
 @pytest.mark.rule(
     "A VARIANT that is put into a VARCHAR is its text, without quotes: by INSERT, UPDATE and MERGE",
-    source="sql-reference/data-types-semistructured#using-values-in-a-variant",
+    source="sql-reference/data-types-semistructured",
     status="matches Snowflake where the statement has a path, or a table or view that it reads has a VARIANT",
 )
 def test_variants_in_texts_have_no_quotes(sql) -> None:

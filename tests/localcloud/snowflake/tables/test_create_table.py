@@ -22,7 +22,7 @@ def test_a_query_with_declared_columns(sql) -> None:
 
 @pytest.mark.rule(
     "A VARIANT in a column that CREATE TABLE … AS declares as VARCHAR is its text, without quotes",
-    source="sql-reference/data-types-semistructured#using-values-in-a-variant",
+    source="sql-reference/data-types-semistructured",
 )
 def test_variants_in_declared_texts(sql) -> None:
     query = """SELECT V:d, V:d, V:n FROM (SELECT PARSE_JSON('{"d": "x y", "n": 5}') AS V)"""
