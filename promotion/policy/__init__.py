@@ -9,5 +9,6 @@
 | `snowflake` | the rules on Snowflake's resources, and on the SQL of the migrations |
 | `checkov` | the checks that checkov has |
 | `exceptions` | the dated list of findings that are accepted, and why |
+| `types` | the closed list of types of resources |
 | `check` | all of it |
 """

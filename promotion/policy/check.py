@@ -8,12 +8,13 @@ from contracts.contract import Contract
 from promotion.access import boundary
 from promotion.environment import Environment
 from promotion.migration.script import Script
+from promotion.policy import types
 from promotion.policy.aws import buckets, containers, credentials, keys, permissions, queues, roles, trails
 from promotion.policy.finding import Finding
 from promotion.policy.resource import resources
 from promotion.policy.snowflake import masking, migrations, objects, personal, rights, users
 
-_RULES = (buckets, containers, credentials, keys, permissions, queues, roles, trails, objects, rights, users)
+_RULES = (buckets, containers, credentials, keys, permissions, queues, roles, trails, objects, rights, users, types)
 
 
 def check_plan(plan: Mapping[str, Any]) -> list[Finding]:
@@ -23,8 +24,9 @@ def check_plan(plan: Mapping[str, Any]) -> list[Finding]:
 
 
 def check_words(plan: Mapping[str, Any]) -> list[Finding]:
-    """Return the words that mean nothing to AWS in the policies of another root module's plan."""
-    return sorted(set(permissions.check(resources(plan))))
+    """Return the words that mean nothing to AWS, and the unknown types, in another root module's plan."""
+    found = resources(plan)
+    return sorted({*permissions.check(found), *types.check_administrators(found)})
 
 
 def check_boundary(environment: Environment) -> list[Finding]:

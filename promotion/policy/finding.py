@@ -58,6 +58,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "Q204": "code runs with the rights of its owner",
         "Q205": "rows are lost for good",
         "Q206": "statements run that no review saw",
+        "T101": "a resource opens a way that no rule reads",
     }
 )
 

@@ -29,6 +29,11 @@ class Resource:
         value = self.values.get(name)
         return "" if value is None else str(value)
 
+    def number(self, name: str, default: int = 0) -> int:
+        """Return a value as a number, which a plan may have as text; `default` if it is absent, null or unknown."""
+        text = self.text(name)
+        return int(text) if text.lstrip("-").isdigit() else default
+
     def block(self, name: str) -> Mapping[str, Any]:
         """Return the only block of this name; empty if there is none."""
         found = self.blocks(name)

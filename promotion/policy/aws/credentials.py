@@ -26,5 +26,5 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
         remedy = "make the value outside Terraform, as scripts.keys does"
         yield Finding("A601", resource.address, "its value is in the state", remedy)
     for log in of_type(found, "aws_cloudwatch_log_group"):
-        if not 0 < (log.values.get("retention_in_days") or 0) <= _LONGEST:
+        if not 0 < log.number("retention_in_days") <= _LONGEST:
             yield Finding("A602", log.address, "no end of its lines", "set retention_in_days")

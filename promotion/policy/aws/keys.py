@@ -14,7 +14,7 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
     for key in of_type(found, "aws_kms_key"):
         if key.values.get("enable_key_rotation") is not True:
             yield Finding("A301", key.address, "no rotation", "set enable_key_rotation")
-        if (days := key.values.get("deletion_window_in_days")) is not None and days < _DAYS:
+        if (days := key.number("deletion_window_in_days", _DAYS)) < _DAYS:
             remedy = f"set deletion_window_in_days to {_DAYS}"
             yield Finding("A301", key.address, f"a deletion is final after {days} days", remedy)
         if key.values.get("is_enabled") is False:

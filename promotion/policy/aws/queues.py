@@ -8,6 +8,7 @@ from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
 
 _MODULE = "declare the queue with terraform/modules/event_queue"
+_READERS = "aws_sns_topic_subscription.alarms["
 _SHORTEST = 4 * 24 * 60 * 60
 
 
@@ -16,7 +17,7 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
     for queue in of_type(found, "aws_sqs_queue"):
         if not queue.values.get("sqs_managed_sse_enabled") and not queue.text("kms_master_key_id"):
             yield Finding("A402", queue.address, "no encryption", _MODULE)
-        if (queue.values.get("message_retention_seconds") or _SHORTEST) <= _SHORTEST:
+        if _kept(queue) <= _SHORTEST:
             yield Finding("A403", queue.address, "a message lives for four days or less", _MODULE)
         module = [each for each in found if each.module == queue.module]
         if not queue.text("redrive_policy").startswith("{") and not of_type(module, "aws_sqs_queue_redrive_policy"):
@@ -27,6 +28,10 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
             yield from _policy(policy, statements(text))
     for resource in of_type(found, "aws_sqs_queue", "aws_sns_topic"):
         yield from _strangers(resource, statements(resource.text("policy")))
+    for reader in of_type(found, "aws_sns_topic_subscription"):
+        if reader.text("protocol") != "email" or not reader.address.startswith(_READERS):
+            cause = f"{reader.text('endpoint') or 'somebody'} gets the messages"
+            yield Finding("A401", reader.address, cause, "write an address into alarms.emails of the environment")
     for topic in of_type(found, "aws_sns_topic"):
         if not topic.text("kms_master_key_id"):
             yield Finding("A402", topic.address, "no encryption", "set kms_master_key_id")
@@ -51,7 +56,7 @@ def _target(queue: Resource) -> str:
 
 
 def _kept(queue: Resource) -> int:
-    return int(queue.values.get("message_retention_seconds") or _SHORTEST)
+    return queue.number("message_retention_seconds", _SHORTEST)
 
 
 def _policy(policy: Resource, found: Sequence[Statement]) -> Iterator[Finding]:

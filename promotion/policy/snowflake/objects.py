@@ -20,14 +20,17 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
         if schema.text("with_managed_access").lower() != "true":
             remedy = "declare it with terraform/modules/managed_schema"
             yield Finding("S104", schema.address, "no managed access: each owner grants", remedy)
-        if schema.values.get("is_transient") in (True, "true"):
+        if schema.text("is_transient").lower() == "true":
             yield Finding("S301", schema.address, "transient: no Fail-safe", "remove is_transient")
+        if schema.number("data_retention_time_in_days", 1) == 0:
+            remedy = "remove data_retention_time_in_days: the database's holds"
+            yield Finding("S301", schema.address, "no Time Travel", remedy)
     for database in of_type(found, "snowflake_database"):
         yield from _database(database)
     for integration in of_type(found, "snowflake_storage_integration"):
         yield from _integration(integration, found)
     for warehouse in of_type(found, "snowflake_warehouse"):
-        if not 0 < (warehouse.values.get("auto_suspend") or 0) <= _SECONDS:
+        if not 0 < warehouse.number("auto_suspend") <= _SECONDS:
             yield Finding("S304", warehouse.address, "it never suspends, or late", "set auto_suspend to 60")
     for resource in of_type(found, *_EXECUTE):
         remedy = "write a migration, or a resource of its own kind"
@@ -37,9 +40,9 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
 
 
 def _database(database: Resource) -> Iterator[Finding]:
-    if (database.values.get("data_retention_time_in_days") or 0) < 1:
+    if database.number("data_retention_time_in_days") < 1:
         yield Finding("S301", database.address, "no Time Travel", "set retention.time_travel_days to 1 or more")
-    if database.values.get("is_transient"):
+    if database.text("is_transient").lower() == "true":
         yield Finding("S301", database.address, "transient: no Fail-safe", "remove is_transient")
     if database.values.get("drop_public_schema_on_creation") is not True:
         cause = "its schema PUBLIC stays, without managed access"

@@ -238,6 +238,10 @@ FAULTS = (
     Fault("a policy inside the topic lets everybody read the alarms", "A401",
           having("aws_sns_topic.alarms", policy=json.dumps(
               {"Statement": [allow("sns:Subscribe", "*", {"AWS": "*"})]}))),
+    Fault("a web site reads the alarms", "A401",
+          also("aws_sns_topic_subscription", protocol="https", endpoint="https://stranger.example")),
+    Fault("an address that no environment names reads the alarms", "A401",
+          also("aws_sns_topic_subscription", protocol="email", endpoint="a@stranger.example")),
     Fault("another company reads the alarms, whoever calls there", "A401",
           having("aws_sns_topic.alarms", policy=json.dumps(
               {"Statement": [{**allow("sns:Subscribe", "arn:aws:sns:eu-west-1:111111111111:alarms", {"AWS": "*"}),

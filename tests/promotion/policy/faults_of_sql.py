@@ -54,5 +54,6 @@ FAULTS = (
     ("a statement that is put together when it runs", "Q206", V, "EXECUTE IMMEDIATE 'DROP TABLE X';"),
     ("a dropped table can't be brought back by Snowflake", "Q205", V,
      "CREATE TRANSIENT TABLE {{ database }}.RAW.T (A VARCHAR);"),
-    ("a wrong DELETE is final", "Q205", V, f"ALTER TABLE {USERS} SET DATA_RETENTION_TIME_IN_DAYS = 0;"),
+    ("a wrong DELETE in the users' table is final", "Q205", V,
+     f"ALTER TABLE {USERS} SET DATA_RETENTION_TIME_IN_DAYS = 0;"),
 )  # fmt: skip

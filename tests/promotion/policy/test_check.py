@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -9,18 +10,19 @@ from promotion.migration import script
 from promotion.migration.lint import placeholders
 from promotion.policy.check import check_migrations, check_plan
 from promotion.policy.finding import CODES
-from tests.promotion.policy import faults_of_aws, faults_of_snowflake, faults_of_sql
+from tests.promotion.policy import faults_of_aws, faults_of_snowflake, faults_of_sql, faults_of_types
 from tests.promotion.policy.accepted import accepted as as_committed
+from tests.promotion.policy.test_checkov import FAULTS as OF_CHECKOV
 
-OF_A_PLAN = (*faults_of_aws.FAULTS, *faults_of_snowflake.FAULTS)
+OF_A_PLAN = (*faults_of_aws.FAULTS, *faults_of_snowflake.FAULTS, *faults_of_types.FAULTS)
 OF_SQL = faults_of_sql.FAULTS
 VARIABLES = placeholders.read(PROJECT / ".sqlfluff")
 
 
-def test_there_are_sixty_faults_each_with_its_own_cost_and_every_rule_has_one():
-    costs = [fault.cost for fault in OF_A_PLAN] + [cost for cost, *_ in OF_SQL]
-    assert len(costs) >= 60
-    assert len([*OF_A_PLAN]) >= 60
+def test_each_fault_has_its_own_cost_and_every_rule_has_a_fault():
+    """How many there are, README.md says; tests/docs/test_policy_figures.py compares."""
+    costs = [*(fault.cost for fault in OF_A_PLAN), *(cost for cost, *_ in OF_SQL), *OF_CHECKOV]
+    assert [cost for cost, times in Counter(costs).items() if times > 1] == []
     assert {fault.code for fault in OF_A_PLAN} | {code for _, code, *_ in OF_SQL} == set(CODES)
 
 
