@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -64,24 +65,30 @@ FORK = "somebody/marquee"
     {
         "of a job before the button, which declares the audience": (
             "deploy",
-            id_token("main", "marquee-prod-deploy"),
+            partial(id_token, "main", "marquee-prod-deploy"),
         ),
-        "of a branch": ("deploy", id_token("feature", "marquee-prod-deploy", protected=True)),
-        "of a branch with the same first letters": ("deploy", id_token("main2", "marquee-prod-deploy", protected=True)),
-        "of another environment": ("deploy", id_token("main", "marquee-dev-deploy", protected=True)),
-        "of a plan": ("deploy", id_token("main", "marquee-prod-plan", protected=True)),
-        "of the registry": ("deploy", id_token("main", "marquee-registry", protected=True)),
-        "of a fork": ("deploy", id_token("main", "marquee-prod-deploy", FORK, protected=True)),
-        "of a merge request, for the plan": ("plan", id_token("main", "marquee-prod-preview")),
-        "of a branch, for the plan": ("plan", id_token("feature", "marquee-prod-plan")),
-        "of a branch with the same first letters, for the plan": ("plan", id_token("main2", "marquee-prod-plan")),
-        "of a plan in a fork": ("plan", id_token("main", "marquee-prod-plan", FORK)),
-        "of a merge request in a fork": ("preview", id_token("feature", "marquee-prod-preview", FORK)),
-        "of another environment's merge request": ("preview", id_token("feature", "marquee-dev-preview")),
-        "of a deploy, for the plan": ("plan", id_token("main", "marquee-prod-deploy", protected=True)),
-        "of another environment's plan": ("plan", id_token("main", "marquee-dev-plan")),
+        "of a branch": ("deploy", partial(id_token, "feature", "marquee-prod-deploy", protected=True)),
+        "of a branch with the same first letters": (
+            "deploy",
+            partial(id_token, "main2", "marquee-prod-deploy", protected=True),
+        ),
+        "of another environment": ("deploy", partial(id_token, "main", "marquee-dev-deploy", protected=True)),
+        "of a plan": ("deploy", partial(id_token, "main", "marquee-prod-plan", protected=True)),
+        "of the registry": ("deploy", partial(id_token, "main", "marquee-registry", protected=True)),
+        "of a fork": ("deploy", partial(id_token, "main", "marquee-prod-deploy", FORK, protected=True)),
+        "of a merge request, for the plan": ("plan", partial(id_token, "main", "marquee-prod-preview")),
+        "of a branch, for the plan": ("plan", partial(id_token, "feature", "marquee-prod-plan")),
+        "of a branch with the same first letters, for the plan": (
+            "plan",
+            partial(id_token, "main2", "marquee-prod-plan"),
+        ),
+        "of a plan in a fork": ("plan", partial(id_token, "main", "marquee-prod-plan", FORK)),
+        "of a merge request in a fork": ("preview", partial(id_token, "feature", "marquee-prod-preview", FORK)),
+        "of another environment's merge request": ("preview", partial(id_token, "feature", "marquee-dev-preview")),
+        "of a deploy, for the plan": ("plan", partial(id_token, "main", "marquee-prod-deploy", protected=True)),
+        "of another environment's plan": ("plan", partial(id_token, "main", "marquee-dev-plan")),
     }.values(),
 )
 def test_no_other_token_opens_prods_roles(enter, job, token):
     with pytest.raises(ClientError, match=r"Not authorized to perform|Incorrect token audience"):
-        enter(job, token)
+        enter(job, token())
