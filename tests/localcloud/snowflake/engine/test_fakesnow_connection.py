@@ -61,7 +61,8 @@ def test_a_statement_that_is_parsed_already_runs_as_its_text_would(fakesnow) -> 
     by_tree.run(parse_one(query), (2,))
     by_text.execute(query, binding_params=(2,), server=True)
     assert by_tree.rows.to_pylist() == by_text.rows.to_pylist() == [{"A": 2, "U": "B"}]
-    assert by_tree.columns() == by_text.columns() == by_text._describe_last_sql()
+    columns = [[column[:2] for column in each] for each in (by_text.columns(), by_text._describe_last_sql())]
+    assert [by_tree.columns()] * 2 == columns
     assert insert.sql(dialect="snowflake") == "INSERT INTO T VALUES (?, ?)"
 
 
@@ -93,3 +94,46 @@ def test_a_bug_of_a_rewrite_is_in_the_log(fakesnow, monkeypatch, caplog) -> None
         fakesnow.cursor().translate(parse_one("SELECT 1 = 2"))
     assert error.value.code == "000002"
     assert "a rewrite failed" in caplog.text and "TypeError" in caplog.text
+
+
+class _Heard:
+    """A DuckDB connection that notes what it runs."""
+
+    def __init__(self, connection) -> None:
+        self.connection, self.ran = connection, []
+
+    def execute(self, sql, values=None):
+        self.ran.append(sql)
+        return self.connection.execute(sql, values)
+
+    def __getattr__(self, name):
+        return getattr(self.connection, name)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT 1 AS A, 2 AS A, 1.50 AS N, 1e3::FLOAT AS F, TRUE AS B, 'a' AS T, NULL AS U, TO_BINARY('AB') AS X",
+        "SELECT '2024-01-01'::DATE, '01:02'::TIME, '2024-01-01'::TIMESTAMP_NTZ, '2024-01-01'::TIMESTAMP_LTZ",
+        "SELECT '2024-01-01 00:00 +01:00'::TIMESTAMP_TZ AS Z, ARRAY_CONSTRUCT(1) AS L, PARSE_JSON('{}') AS V",
+        "SELECT A, COUNT(*), MAX(B) OVER () FROM T WHERE A = ? GROUP BY A, B",
+        "INSERT INTO T VALUES (?, 'b')",
+        "UPDATE T SET B = 'c' WHERE A = ?",
+    ],
+)  # fmt: skip
+def test_columns_are_those_that_describe_would_return_and_nothing_is_planned_for_them(fakesnow, query) -> None:
+    fakesnow.cursor().run(parse_one("CREATE TABLE T (A INT, B VARCHAR(3))"), None)
+    heard = fakesnow.duckdb_connection = _Heard(fakesnow.duckdb_connection)
+    cursor, values = fakesnow.cursor(), (1,) if "?" in query else None
+    cursor.run(parse_one(query), values)
+    described = heard.connection.execute(f"DESCRIBE {cursor._last_sql}", cursor._last_params).fetchall()
+    heard.ran.clear()
+    assert cursor.columns() == [(name, type_) for name, type_, *_ in described] and heard.ran == []
+
+
+def test_columns_of_rows_that_were_kept_are_theirs(fakesnow) -> None:
+    first, second = fakesnow.cursor(), fakesnow.cursor()
+    first.run(parse_one("SELECT 1 AS A, 'x' AS B"), None)
+    second.run(parse_one("SELECT 2 AS C"), None)
+    second.run(parse_one(f"SELECT * FROM TABLE(RESULT_SCAN('{first.sfqid}'))"), None)
+    assert [name for name, *_ in second.columns()] == ["A", "B"]

@@ -38,7 +38,7 @@ class Execution(Protocol):
         """The id under which RESULT_SCAN finds the rows."""
 
     def columns(self) -> list[tuple[Any, ...]]:
-        """Return the columns as the rows of DuckDB's DESCRIBE: name, type, null, key, default, extra."""
+        """Return the columns as DuckDB describes them: their name, their type, and maybe more."""
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """Return the rows as Python values."""

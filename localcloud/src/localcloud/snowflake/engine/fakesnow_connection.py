@@ -33,6 +33,8 @@ _log = logging.getLogger("localcloud.snowflake")
 UNEXPECTED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 # Where it does so because of the call; elsewhere it may be a bug.
 _THEIRS = ("fakesnow", "sqlglot")
+# What fakesnow notes at statements whose rows are kept ones, or of two statements: DuckDB does not describe those.
+_UNDESCRIBED = frozenset(("result_scan_sfqid", "seed"))
 
 
 class FakesnowConnection(FakeSnowflakeConnection):
@@ -91,6 +93,9 @@ class FakesnowConnection(FakeSnowflakeConnection):
 class FakesnowCursor(FakeSnowflakeCursor):
     """A cursor with the rewrites around its translation: see `catalog.connection.Execution`."""
 
+    # The columns of the rows, if DuckDB described them: (name, type, …).
+    _described: list[tuple[Any, ...]] | None = None
+
     @property
     def _zones(self) -> Zones:
         return cast(FakesnowConnection, self._conn).zones
@@ -108,6 +113,8 @@ class FakesnowCursor(FakeSnowflakeCursor):
             for step in self.steps(expression):
                 plain = self._transform(step, values)
                 self._execute(plain, values if plain.find(exp.Placeholder) else None)
+                known = _UNDESCRIBED.isdisjoint(plain.args)
+                self._described = self._duck_conn.description if known else None
         except ParseError as error:
             raise dialect.syntax_error(error) from None
         except NotImplementedError as error:
@@ -115,8 +122,10 @@ class FakesnowCursor(FakeSnowflakeCursor):
             raise snowflake.connector.errors.ProgrammingError(msg=text, errno=9999, sqlstate="99999") from error
 
     def columns(self) -> list[tuple[Any, ...]]:
-        """Return the columns of the rows as DuckDB describes them."""
-        # fakesnow's `_describe_last_sql` parses and writes the SQL again, though DuckDB has just run it.
+        """Return the columns of the rows as DuckDB describes them: (name, type, …)."""
+        if self._described is not None:
+            # DESCRIBE, which fakesnow would run now, plans the whole statement again.
+            return [(name, str(type_)) for name, type_, *_ in self._described]
         return self._duck_conn.execute(f"DESCRIBE {self._last_sql}", self._last_params).fetchall()
 
     def columns_without_running(self, sql: str) -> list[tuple[Any, ...]] | None:

@@ -34,14 +34,16 @@ _ZONED_WHOLE = [_ZONED[0], _ZONED[2]]
 
 # DuckDB's types that fakesnow does not know, and those that it does.
 _KNOWN = {"INTERVAL": "TIMESTAMP", **{nine: usual for usual, nine in NANO_TYPES.items()}}
+# fakesnow takes rows of DESCRIBE, of which it reads the first two values: null, key, default and extra come after them.
+_UNREAD = (None,) * 4
 
 
 def rowtype_of(described: list[tuple[Any, ...]]) -> list[ColumnInfo]:
-    """Return a result's columns as the protocol describes them, from the rows of DuckDB's DESCRIBE.
+    """Return a result's columns as the protocol describes them, from DuckDB's: (name, type, …).
 
     Raise NotImplementedError for a type that Snowflake does not have.
     """
-    known = [(name, _KNOWN.get(type_, type_), *rest) for name, type_, *rest in described]
+    known = [(name, _KNOWN.get(type_, type_), *_UNREAD) for name, type_, *_ in described]
     columns = describe_as_rowtype(known)
     for column, (_, type_, *_) in zip(columns, described, strict=True):
         if column["type"] == "timestamp_tz":
