@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import sqlglot
 from schemachange.sql_splitter import split_sql_statements
@@ -90,7 +90,15 @@ class Statement:
 
 
 def read(script: str) -> list[Statement]:
-    """Return the statements of a rendered script, divided as schemachange divides them."""
+    """Return the statements of a rendered script, divided as schemachange divides them.
+
+    A text is read once: its statements and their trees are everybody's, and nobody changes them.
+    """
+    return list(_statements(script))
+
+
+@lru_cache(maxsize=1000)
+def _statements(script: str) -> tuple[Statement, ...]:
     statements: list[Statement] = []
     end = 0
     for text in split_sql_statements(script):
@@ -100,7 +108,7 @@ def read(script: str) -> list[Statement]:
         line = script.count("\n", 0, start) + (tokens[0].line if tokens else 1)
         if tokens is None or tokens:  # without tokens it is only a comment
             statements.append(_read(text, line, tuple(tokens or ())))
-    return statements
+    return tuple(statements)
 
 
 def allowed_codes(statement: Statement) -> dict[str, str]:

@@ -62,7 +62,7 @@ def test_a_statement_has_one_id(sql, snowflake_server, database):
             assert (
                 kept
                 == [(cursor.sfqid,)]
-                == rows(connection, columns="QUERY_ID", rest=f"WHERE QUERY_TEXT = '{statement}'")
+                == rows(connection, "QUERY_HISTORY_BY_SESSION()", "QUERY_ID", f"WHERE QUERY_TEXT = '{statement}'")
             )
             assert connection.cursor().execute(f"SELECT COUNT(*) FROM TABLE(RESULT_SCAN('{cursor.sfqid}'))").fetchall()
 
