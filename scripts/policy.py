@@ -48,7 +48,7 @@ def policy(ctx: click.Context, environments: tuple[Environment, ...], as_json: b
 
 
 def _of_plan(environment: Environment) -> list[Finding]:
-    return check_plan(reviewed_plan.document(environment))
+    return check_plan(reviewed_plan.document(environment), environment)
 
 
 def _of_text() -> list[Finding]:
@@ -63,7 +63,11 @@ def _of_text() -> list[Finding]:
         if problems:
             raise PromotionError(f"{problems[0]}; python -m scripts.lint_migrations has the others")
         of_sql = check_migrations(scripts, read_all(PROJECT / "contracts").values())
-        of_aws = [*check_plan(plan), *chain.from_iterable(map(check_words, others)), *check_boundary(environment)]
+        of_aws = [
+            *check_plan(plan, environment),
+            *chain.from_iterable(map(check_words, others)),
+            *check_boundary(environment),
+        ]
         return [*checks.result(), *of_aws, *of_sql]
 
 

@@ -9,18 +9,20 @@ from promotion.access import boundary
 from promotion.environment import Environment
 from promotion.migration.script import Script
 from promotion.policy import types
-from promotion.policy.aws import buckets, containers, credentials, keys, permissions, queues, roles, trails
+from promotion.policy.aws import buckets, containers, credentials, keys, permissions, queues, roles, trails, trusts
 from promotion.policy.finding import Finding
 from promotion.policy.resource import resources
 from promotion.policy.snowflake import masking, migrations, objects, personal, rights, users
 
-_RULES = (buckets, containers, credentials, keys, permissions, queues, roles, trails, objects, rights, users, types)
+_RULES = (buckets, containers, credentials, keys, permissions, queues, trails, objects, users, types)
+_OF_ENVIRONMENT = (roles, trusts, rights)
 
 
-def check_plan(plan: Mapping[str, Any]) -> list[Finding]:
-    """Return what the resources break that are there after the plan."""
+def check_plan(plan: Mapping[str, Any], environment: Environment) -> list[Finding]:
+    """Return what the resources break that are there after the plan of an environment."""
     found = resources(plan)
-    return sorted({finding for rule in _RULES for finding in rule.check(found)})
+    general = {finding for rule in _RULES for finding in rule.check(found)}
+    return sorted(general | {finding for rule in _OF_ENVIRONMENT for finding in rule.check(found, environment)})
 
 
 def check_words(plan: Mapping[str, Any]) -> list[Finding]:

@@ -4,7 +4,7 @@
 |---|---|
 | `buckets`, `bucket_policy` | buckets of S3, their settings, and who may reach them |
 | `trails` | trails of CloudTrail, and what they leave out |
-| `roles` | who may become a role, and what it may do |
+| `roles`, `trusts` | what a role may do, and who may become it |
 | `permissions`, `service_authorization` | words of policies that AWS does not know, and its tables of those it knows |
 | `keys` | keys of KMS |
 | `queues` | queues and topics |

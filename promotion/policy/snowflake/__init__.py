@@ -2,7 +2,7 @@
 
 | module | holds |
 |---|---|
-| `rights` | grants and roles in a plan |
+| `rights`, `privileges` | grants and roles in a plan, and the most that each role gets |
 | `users` | users, and from where they log in |
 | `objects` | databases, schemas, warehouses, integrations |
 | `migrations` | statements of the migrations; `views` and `tables` beside it, those that hold people's data |

@@ -12,6 +12,7 @@ LOGS_POLICY, TRAIL = "module.trail_logs.aws_s3_bucket_policy.this", "aws_cloudtr
 TASK = "module.splitter_task.aws_ecs_task_definition.this"
 FILES, KEY = "arn:aws:s3:::marquee-prod-landing/*", "arn:aws:kms:eu-west-1:444444444444:key/1"
 EVENTS = "arn:aws:sqs:eu-west-1:444444444444:marquee-prod-landing-events"
+ACCOUNT, BOUNDARY = "444444444444", "arn:aws:iam::444444444444:policy/marquee-prod-boundary"
 OTHER = "arn:aws:iam::666666666666:root"
 
 
@@ -19,6 +20,11 @@ def allow(actions, resources=FILES, principal=None, condition=None):
     given = {"Principal": principal, "Condition": condition}
     named = {name: value for name, value in given.items() if value}
     return {"Sid": "Planted", "Effect": "Allow", "Action": actions, "Resource": resources, **named}
+
+
+def trusting(principal, role=TRUST, action="sts:AssumeRole", **condition):
+    statement = {"Effect": "Allow", "Action": action, "Principal": principal, "Condition": condition}
+    return stating(role, statement, attribute="assume_role_policy")
 
 
 def container(**changed):
@@ -123,6 +129,48 @@ FAULTS = (
     Fault("somebody else's schedule runs as the splitter", "A204",
           stating(TRUST, {"Effect": "Allow", "Action": "sts:AssumeRole",
                           "Principal": {"Service": "scheduler.amazonaws.com"}}, attribute="assume_role_policy")),
+    Fault("a machine that somebody starts is the splitter", "A203",
+          trusting({"Service": "ec2.amazonaws.com"}, StringEquals={"aws:SourceAccount": ACCOUNT})),
+    Fault("a function that somebody writes is the vendor's loader", "A203",
+          trusting({"Service": "lambda.amazonaws.com"}, "module.bulk_load_role.aws_iam_role.this",
+                   StringEquals={"aws:SourceAccount": ACCOUNT})),
+    Fault("a function that somebody writes erases people", "A203",
+          trusting({"Service": ["lambda.amazonaws.com"]}, "module.eraser_role.aws_iam_role.this",
+                   StringEquals={"aws:SourceAccount": ACCOUNT})),
+    Fault("a schedule's rule starts as the splitter, of the own account", "A203",
+          trusting({"Service": "scheduler.amazonaws.com"}, StringEquals={"aws:SourceAccount": ACCOUNT})),
+    Fault("whoever may assume roles in the account is the splitter", "A203",
+          trusting({"AWS": f"arn:aws:iam::{ACCOUNT}:root"})),
+    Fault("a person of the account is the vendor's loader, named by number", "A203",
+          trusting({"AWS": ACCOUNT}, "module.bulk_load_role.aws_iam_role.this")),
+    Fault("a job of GitLab is the splitter", "A203",
+          trusting({"AWS": f"arn:aws:iam::{ACCOUNT}:role/gitlab-marquee-prod-deploy"})),
+    Fault("a container of another account's cluster is the splitter", "A204",
+          trusting({"Service": "ecs-tasks.amazonaws.com"}, StringEquals={"aws:SourceAccount": "666666666666"})),
+    Fault("each subject of the provider is the splitter", "A203",
+          trusting({"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/gitlab.com"}, TRUST,
+                   "sts:AssumeRoleWithWebIdentity", StringLike={"gitlab.com:sub": "*"})),
+    Fault("a corporation's directory is the eraser", "A203",
+          trusting({"Federated": f"arn:aws:iam::{ACCOUNT}:saml-provider/x"}, "module.eraser_role.aws_iam_role.this",
+                   "sts:AssumeRoleWithSAML")),
+    Fault("Snowflake reads as the splitter", "A203",
+          trusting({"AWS": "arn:aws:iam::999999999999:user/snowflake"},
+                   StringEquals={"sts:ExternalId": "STATIC_SFC=1"})),
+    Fault("a role that nobody knows is anybody's of the account", "A203",
+          also("aws_iam_role", name="marquee-prod-helper", permissions_boundary=BOUNDARY, assume_role_policy=json.dumps(
+              {"Statement": [allow("sts:AssumeRole", principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"})]}))),
+    Fault("a service's limit is one that its owner may rewrite", "A202",
+          having(TRUST, permissions_boundary=f"arn:aws:iam::{ACCOUNT}:policy/marquee-prod-wide")),
+    Fault("a service's limit is the administrator's policy", "A202",
+          having(TRUST, permissions_boundary="arn:aws:iam::aws:policy/AdministratorAccess")),
+    Fault("a service's limit is of another environment", "A202",
+          having(TRUST, permissions_boundary=BOUNDARY.replace("prod", "dev"))),
+    Fault("a taken schedule hands its role to a function", "A202",
+          stating(ROLE, allow(["iam:PassRole"], f"arn:aws:iam::{ACCOUNT}:role/x",
+                              condition={"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}))),
+    Fault("a taken role decrypts disks", "A205",
+          stating(ROLE, allow(["kms:Decrypt"], KEY,
+                              condition={"StringEquals": {"kms:ViaService": "ec2.eu-west-1.amazonaws.com"}}))),
     Fault("a taken role decrypts what it stole elsewhere", "A205", stating(ROLE, allow(["kms:Decrypt"], KEY))),
     Fault("one old key opens ten years of files", "A301", having("aws_kms_key.this", enable_key_rotation=False)),
     Fault("a deleted key is beyond help after a week", "A301", having("aws_kms_key.this", deletion_window_in_days=7)),

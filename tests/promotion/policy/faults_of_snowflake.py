@@ -7,6 +7,17 @@ USER = 'module.service["splitter"].snowflake_service_user.this'
 SPLITTER, ANALYST = "MARQUEE_PROD_SPLITTER", "MARQUEE_PROD_ANALYST"
 
 
+def on_schema(role, schema, *privileges):
+    return also(GRANT, account_role_name=role, privileges=list(privileges),
+                on_schema=[{"schema_name": f'"MARQUEE_PROD"."{schema}"'}])  # fmt: skip
+
+
+def on_object(role, kind, name, *privileges):
+    place = {"on_schema_object": [{"object_type": kind, "object_name": name}]} if "." in name else {
+        "on_account_object": [{"object_type": kind, "object_name": name}]}  # fmt: skip
+    return also(GRANT, account_role_name=role, privileges=list(privileges), **place)
+
+
 def grant(role, *privileges, schema="", kind="TABLES", **more):
     future = [{"object_type_plural": kind, "in_schema": f'"MARQUEE_PROD"."{schema}"'}]
     place = {"on_schema_object": [{"future": future}]} if schema else {}
@@ -33,6 +44,46 @@ FAULTS = (
     Fault("an analyst changes the answers", "S102", grant(ANALYST, "INSERT", schema="MARTS")),
     Fault("the vendor's loader reads the app's users", "S105", grant("MARQUEE_PROD_BULK_LOAD", "SELECT", schema="RAW")),
     Fault("the splitter reads the vendor's authors", "S105", grant(SPLITTER, "SELECT", schema="VENDOR")),
+    Fault("an analyst sees what the streaming rows are called", "S102", on_schema(ANALYST, "RAW", "USAGE")),
+    Fault("an analyst lists the parts of users' files", "S102", grant(ANALYST, "USAGE", schema="RAW", kind="STAGES")),
+    Fault("an analyst reads the parts of users' files", "S105", grant(ANALYST, "READ", schema="RAW", kind="STAGES")),
+    Fault("an analyst learns the columns of people's data", "S102", grant(ANALYST, "REFERENCES", schema="RAW")),
+    Fault("an analyst keeps copies of what is shown", "S102", on_schema(ANALYST, "MARTS", "CREATE TABLE")),
+    Fault("an analyst makes a view that shows more", "S102", on_schema(ANALYST, "MARTS", "CREATE VIEW")),
+    Fault("an analyst watches everybody's queries", "S102",
+          on_object(ANALYST, "DATABASE", "SNOWFLAKE", "IMPORTED PRIVILEGES")),
+    Fault("an analyst makes a schema of its own", "S102",
+          on_object(ANALYST, "DATABASE", "MARQUEE_PROD", "CREATE SCHEMA")),
+    Fault("an analyst's query takes the loads' warehouse", "S102",
+          on_object(ANALYST, "WAREHOUSE", "MARQUEE_PROD_LOAD", "USAGE")),
+    Fault("an analyst makes the warehouse ten times as dear", "S102",
+          on_object(ANALYST, "WAREHOUSE", "MARQUEE_PROD_MARTS", "MODIFY")),
+    Fault("a taken splitter deletes the rows of all users", "S105", grant(SPLITTER, "DELETE", schema="RAW")),
+    Fault("a taken splitter empties a table", "S105", grant(SPLITTER, "TRUNCATE", schema="RAW")),
+    Fault("a taken splitter changes who watched what", "S105", grant(SPLITTER, "UPDATE", schema="RAW")),
+    Fault("a taken splitter stops its own pipes for good", "S102",
+          grant(SPLITTER, "OWNERSHIP", schema="RAW", kind="PIPES")),
+    Fault("a taken splitter makes a table beside the contracts", "S102", on_schema(SPLITTER, "RAW", "CREATE TABLE")),
+    Fault("a taken splitter runs code each minute", "S102", on_schema(SPLITTER, "RAW", "CREATE TASK")),
+    Fault("a taken splitter reads any file that Snowflake may", "S102",
+          on_object(SPLITTER, "INTEGRATION", "MARQUEE_PROD_S3", "USAGE")),
+    Fault("the eraser changes a user's rows", "S105", grant("MARQUEE_PROD_ERASER", "UPDATE", schema="RAW")),
+    Fault("the migrator reads people's data without being their owner", "S105",
+          grant("MARQUEE_PROD_MIGRATOR", "SELECT", schema="RAW")),
+    Fault("the plan's role reads rows", "S105", grant("MARQUEE_PROD_PLANNER", "SELECT", schema="RAW")),
+    Fault("one table of users is shown to analysts", "S105",
+          on_object(ANALYST, "TABLE", '"MARQUEE_PROD"."RAW"."USERS"', "SELECT")),
+    Fault("a role that no service has reads answers", "S102", grant("MARQUEE_PROD_PARTNER", "SELECT", schema="MARTS")),
+    Fault("a service of dev works in prod", "S102", grant("MARQUEE_DEV_SPLITTER", "INSERT", schema="RAW")),
+    Fault("a service works in another environment's database", "S102",
+          also(GRANT, account_role_name=SPLITTER, privileges=["USAGE"],
+               on_schema=[{"schema_name": '"MARQUEE_DEV"."RAW"'}])),
+    Fault("a person works as the migrator, and no review sees it", "S102",
+          also("snowflake_grant_account_role", role_name="MARQUEE_PROD_MIGRATOR", user_name="ANNA")),
+    Fault("a service has a second service's role", "S102",
+          also("snowflake_grant_account_role", role_name="MARQUEE_PROD_MIGRATOR", user_name=SPLITTER)),
+    Fault("a role beside the services' has a user of its own", "S102",
+          also("snowflake_grant_account_role", role_name="PARTNER", user_name="PARTNER")),
     Fault("a right reaches schemas that are yet to come", "S102",
           also(GRANT, account_role_name=SPLITTER, privileges=["SELECT"],
                on_schema_object=[{"future": [{"object_type_plural": "TABLES", "in_database": "MARQUEE_PROD"}]}])),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from contracts.reader import read_all
-from promotion.environment import PROJECT
+from promotion.environment import PROJECT, load
 from promotion.migration import script
 from promotion.migration.lint import placeholders
 from promotion.policy.check import check_migrations, check_plan
@@ -15,6 +15,7 @@ from tests.promotion.policy.accepted import accepted as as_committed
 from tests.promotion.policy.test_checkov import FAULTS as OF_CHECKOV
 
 OF_A_PLAN = (*faults_of_aws.FAULTS, *faults_of_snowflake.FAULTS, *faults_of_types.FAULTS)
+PROD = load("prod")  # of which the fixture `plan` is
 OF_SQL = faults_of_sql.FAULTS
 VARIABLES = placeholders.read(PROJECT / ".sqlfluff")
 
@@ -29,7 +30,7 @@ def test_each_fault_has_its_own_cost_and_every_rule_has_a_fault():
 @pytest.fixture(scope="module")
 def before(plan):
     """The findings of the rules in the platform's own plan."""
-    return set(check_plan(plan))
+    return set(check_plan(plan, PROD))
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +41,13 @@ def accepted():
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", OF_A_PLAN, ids=str)
 def test_a_fault_in_a_plan_is_found(plan, before, accepted, fault):
-    after = set(check_plan(fault.planted(plan)))
+    after = set(check_plan(fault.planted(plan), PROD))
     assert fault.code in {finding.code for finding in accepted.refused(after - before)}
 
 
 @pytest.mark.slow
 def test_the_platforms_own_plan_breaks_no_rule_that_is_not_accepted(plan):
-    assert as_committed().refused(check_plan(plan)) == []
+    assert as_committed().refused(check_plan(plan, PROD)) == []
 
 
 @pytest.mark.slow
