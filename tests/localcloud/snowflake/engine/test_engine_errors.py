@@ -70,7 +70,7 @@ ERRORS = [
     ("SELECT DATE_PART('day', '2024-01-31')", 2016, "Function EXTRACT does not support VARCHAR(10) argument type"),
     ("SELECT DATE_TRUNC('month', '2024-01-31')", 2016, "Function DATE_TRUNC does not support VARCHAR(10) argument"),
     ("SELECT LAST_DAY('2024-01-31')", 2016, "Function LAST_DAY does not support VARCHAR(10) argument type"),
-    ("SELECT DAYNAME('2024-01-31')", 2, "does not support a function of the types (VARCHAR, VARCHAR) without a cast"),
+    ("SELECT DAYNAME('2024-01-31')", 2, "does not support DAYNAME of a VARCHAR without a cast"),
     ("CREATE SEQUENCE Q START = 'x'", 1008, "invalid value [x] for parameter 'START'"),
     ("LIST @~ PATTERN = '['", 100048, "Invalid regular expression: '['"),
     ("ALTER TABLE T ALTER COLUMN N SET DATA TYPE DECFLOAT", 2, "does not support the type DECFLOAT"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from localcloud.snowflake.engine.functions.date_arguments import CAST_FIRST, NO_DATE
 from localcloud.snowflake.engine.functions.macro import MARK
 from localcloud.snowflake.engine.functions.scalar_types import NO_ELEMENT, NO_INPUT, no_element, no_input
 from localcloud.snowflake.engine.functions.semistructured_casts import NO_OBJECT, NO_VARIANT
@@ -22,11 +23,13 @@ from localcloud.snowflake.engine.message_errors import (
     invalid_cast,
     malformed,
     missing_sequence,
+    no_date,
     no_variant,
     not_constant,
     not_recognized,
     out_of_range,
     too_few,
+    uncast,
     without_cast,
 )
 from localcloud.snowflake.wire import errors
@@ -44,7 +47,9 @@ _MESSAGES: tuple[tuple[str, MessageError], ...] = (
     ),
     (rf"{NO_VARIANT}(.*)' to DOUBLE", no_variant),
     (rf"{NO_INPUT}(.+?)\|(\w+)", lambda found: no_input(in_full(found[1]), found[2])),
-    (rf"{NO_ELEMENT}(.+?)\|([\w(),]+)", lambda found: no_element(in_full(found[1]), found[2])),
+    (rf"{NO_ELEMENT}(.+?)\|([\w(),]*)\|(\w+)", lambda found: no_element(in_full(found[1]), found[2], found[3])),
+    (rf"{NO_DATE}(.+?)\|(\w+)", no_date),
+    (rf"{CAST_FIRST}(.+?)\|(\w+)", uncast),
     (r"Cannot (?:combine|mix)\b.* types?\b", lambda _: errors.unsupported("values of different types without a cast")),
     (r"Malformed JSON at byte (\d+)(.*)", malformed),
     (r'Cannot extract field \'(?P<field>.+?)\' from expression "(?P<of>.+?)" because it is not', field_of),

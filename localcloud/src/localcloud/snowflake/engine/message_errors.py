@@ -84,6 +84,17 @@ def without_cast(found: re.Match[str]) -> SnowflakeError:
     return errors.unsupported(f"{_OPERATORS.get(name, name)}{paren}{types} without a cast")
 
 
+def no_date(found: re.Match[str]) -> SnowflakeError:
+    """Return 002016 for a function of a date, of a value of the type that was found."""
+    text = f"Function {found[2]} does not support {in_full(found[1])} argument type"
+    return errors.compilation("002016", "22000", text)
+
+
+def uncast(found: re.Match[str]) -> SnowflakeError:
+    """Return 000002 for a function of a date, of a value of the type that was found."""
+    return errors.unsupported(f"{found[2]} of a {in_own_types(found[1]).partition('(')[0]} without a cast")
+
+
 def field_of(found: re.Match[str]) -> SnowflakeError:
     """Return 000904 for a field of what is no table, as DuckDB takes a column before a point."""
     return errors.invalid_identifier(*found["of"].split("."), found["field"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import undefined
+from localcloud.snowflake.engine.functions import scalar_types, undefined
 from localcloud.snowflake.engine.functions.macro import DUPLICATE, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
@@ -115,7 +115,7 @@ def _literal(value: exp.Expr) -> str | None:
 
 
 def _rewrite_to_json(node: exp.JSONFormat) -> None:
-    node.replace(WRITTEN(node.this))
+    node.replace(WRITTEN(scalar_types.refuse_argument(node.this, "TO_JSON")))
 
 
 def _rewrite_check(node: exp.CheckJson) -> None:

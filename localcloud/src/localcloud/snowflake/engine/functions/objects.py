@@ -13,6 +13,7 @@ from localcloud.snowflake.engine.functions.conversion import as_element
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
+from localcloud.snowflake.engine.functions.scalar_types import refuse_element
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.engine.functions.written_values import VARIANT
 from localcloud.snowflake.wire import errors
@@ -121,7 +122,8 @@ def _rewrite_keys_of(node: exp.Anonymous) -> None:
 
 
 def _rewrite_ignoring_case(node: exp.GetIgnoreCase) -> None:
-    node.replace(_json(IGNORING_CASE(ONLY(node.this), node.expression)))
+    value = refuse_element(node.this, node.expression, "GET_IGNORE_CASE")
+    node.replace(_json(IGNORING_CASE(ONLY(value), node.expression)))
 
 
 def _rewrite_key(node: exp.PropertyEQ) -> None:

@@ -13,7 +13,7 @@ from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
-# Before the type and, behind a bar, the parameter or the key.
+# Before the type; behind bars, the parameter, or the type of the key and the function.
 NO_INPUT, NO_ELEMENT = "localcloud: no input: ", "localcloud: no element: "
 _SCALARS = (
     "^(DECIMAL|(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$|DOUBLE|FLOAT|VARCHAR$|BOOLEAN$|DATE$|TIME|BLOB$|INTERVAL$)"
@@ -23,8 +23,10 @@ _CHECKED = (
     f"CASE WHEN regexp_matches(typeof(x), '{_SCALARS}') THEN error('{{0}}' || typeof(x) || '|' || {{1}}) ELSE x END"
 )
 INPUT = Macro("localcloud_input", "x, name", _CHECKED.format(NO_INPUT, "name"))
-ELEMENT = Macro("localcloud_element", "x, key", _CHECKED.format(NO_ELEMENT, "key"))
+ELEMENT = Macro("localcloud_element", "x, key, name", _CHECKED.format(NO_ELEMENT, "key || '|' || name"))
 MACROS = (INPUT, ELEMENT)
+# What DuckDB knows the type of, and reads but once where it stands twice.
+_TYPED = (exp.Column, exp.Cast, exp.Boolean, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.DPipe, exp.Predicate)
 
 
 def refuse_input(name: str, value: exp.Expr) -> exp.Expr:
@@ -34,13 +36,24 @@ def refuse_input(name: str, value: exp.Expr) -> exp.Expr:
     return INPUT(value, exp.Literal.string(name)) if isinstance(value, exp.Column) else value
 
 
-def refuse_element(value: exp.Expr, key: exp.Expr) -> exp.Expr:
+def refuse_element(value: exp.Expr, key: exp.Expr, name: str = "GET") -> exp.Expr:
     """Return what a path starts from, whose type DuckDB looks at. Raise SnowflakeError 001044 for a constant."""
     kind = _of_literal(key) or "VARCHAR"
     if (type_ := _of_literal(value)) is not None:
-        raise no_element(type_, kind)
+        raise no_element(type_, kind, name)
     is_column = isinstance(value, exp.Column) and not value.find_ancestor(exp.Lambda)
-    return ELEMENT(value, exp.Literal.string(kind)) if is_column else value
+    return ELEMENT(value, exp.Literal.string(kind), exp.Literal.string(name)) if is_column else value
+
+
+def refuse_argument(value: exp.Expr, name: str) -> exp.Expr:
+    """Return the one argument of a function, whose type DuckDB looks at. Raise SnowflakeError 001044 for a constant.
+
+    https://github.com/mlorek/frostlake/blob/main/docs/functions.md (TYPEOF, TO_JSON)
+    """
+    if (type_ := _of_literal(value)) is not None:
+        raise no_element(type_, "", name)
+    is_typed = isinstance(value.unnest(), _TYPED) and not value.find_ancestor(exp.Lambda)
+    return ELEMENT(value, exp.Literal.string(""), exp.Literal.string(name)) if is_typed else value
 
 
 def no_input(type_: str, name: str) -> SnowflakeError:
@@ -48,9 +61,10 @@ def no_input(type_: str, name: str) -> SnowflakeError:
     return errors.compilation("001007", "22023", f"invalid type [{type_}] for parameter '{name}'")
 
 
-def no_element(type_: str, key: str) -> SnowflakeError:
-    """Return 001044 for a key or an index, of the type `key`, of a value that has no elements."""
-    return errors.compilation("001044", "42P13", f"Invalid argument types for function 'GET': ({type_}, {key})")
+def no_element(type_: str, key: str, name: str = "GET") -> SnowflakeError:
+    """Return 001044 for a value that has no elements; `key` is the type of the key or index, "" without one."""
+    types = f"{type_}, {key}" if key else type_
+    return errors.compilation("001044", "42P13", f"Invalid argument types for function '{name}': ({types})")
 
 
 def _of_literal(value: exp.Expr) -> str | None:

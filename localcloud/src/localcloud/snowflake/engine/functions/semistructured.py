@@ -100,7 +100,13 @@ def _rewrite_in(node: exp.In) -> None:
         node.this.replace(exp.cast(TEXT(node.this), exp.DType.VARCHAR))
 
 
+def _rewrite_get(node: exp.GetExtract) -> None:
+    """DuckDB would read a text, a number or a date as JSON."""
+    node.set("this", scalar_types.refuse_element(node.this, node.expression))
+
+
 PRE_REWRITES: Rewrites = {
+    exp.GetExtract: _rewrite_get,
     exp.Bracket: _rewrite_element,
     exp.JSONExtract: _rewrite_path,
     exp.EQ: _rewrite_comparison,

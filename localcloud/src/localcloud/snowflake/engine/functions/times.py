@@ -5,9 +5,12 @@ https://docs.snowflake.com/en/sql-reference/functions-date-time
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import from_parts, time_texts, weeks, zoned
+from localcloud.snowflake.engine.functions import date_arguments, from_parts, time_texts, weeks, zoned
+from localcloud.snowflake.engine.functions.date_arguments import BESIDE, MOVED, TEXT_BESIDE, amount, cast_first, dated
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.read_moments import EXACT_MOMENT
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
@@ -28,12 +31,13 @@ NAMES = word_set(
 # Functions that are EXTRACT of a part, and have no other rewrite.
 _PART_NODES = (
     *(exp.Year, exp.Quarter, exp.Month, exp.Day, exp.DayOfMonth, exp.DayOfYear, exp.DayOfWeekIso),
-    *(exp.YearOfWeekIso, exp.Hour, exp.Minute, exp.Second),
+    *(exp.WeekOfYear, exp.YearOfWeekIso, exp.Hour, exp.Minute, exp.Second),
 )
 _WEEKDAYS = ("su", "mo", "tu", "we", "th", "fr", "sa")
 _CLOCK_UNITS = ("HOUR", "MINUTE", "SECOND")
 DATE_UNITS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
 
+_OFFSET = re.compile(r"Z$|[+-]\d\d:?\d\d$", re.I)
 # DuckDB returns a TIMESTAMP for a DATE; cast_to_type restores the argument's type when the query is planned.
 _MONTHS = "to_months(CAST(round(n) AS INTEGER))"
 ADD_MONTHS = Macro(
@@ -59,7 +63,10 @@ TRUNCATED = Macro(
     "cast_to_type(date_trunc(u, x), x)",
     {"x TIME": "CAST(date_trunc(u, make_timestamp(epoch_us(x))) AS TIME)"},
 )
-MACROS = (ADD_MONTHS, MONTHS_BETWEEN, TRUNCATED, *from_parts.MACROS, *weeks.MACROS)
+MACROS = (
+    *(ADD_MONTHS, MONTHS_BETWEEN, TRUNCATED),
+    *(*from_parts.MACROS, *weeks.MACROS, *date_arguments.MACROS),
+)
 
 
 def _rewrite_now(node: exp.CurrentDate | exp.CurrentTimestamp | exp.Localtimestamp) -> None:
@@ -79,7 +86,7 @@ def _rewrite_time_now(node: exp.Localtime) -> None:
 
 
 def _rewrite_trunc(node: exp.TimestampTrunc | exp.DateTrunc) -> None:
-    _refuse_text(node.this, "DATE_TRUNC")
+    node.set("this", dated(node.this, "DATE_TRUNC"))
     if _unit_of(node) == "NANOSECOND":
         node.replace(node.this)
         return
@@ -92,24 +99,22 @@ def _rewrite_trunc(node: exp.TimestampTrunc | exp.DateTrunc) -> None:
     node.replace(_cast_like(node.this, node))
 
 
-def _refuse_text(value: exp.Expr, function: str = "EXTRACT") -> None:
-    """Raise SnowflakeError 002016 for a text: Snowflake, which plans YEAR … as EXTRACT, does not convert it there.
-
-    https://github.com/snowflakedb/snowpark-python/tree/main/tests/integ/modin (test_groupby_resample.py) has the words,
-    and https://github.com/mlorek/frostlake/blob/main/docs/functions.md the functions.
-    """
-    if value.is_string:
-        text = f"Function {function} does not support VARCHAR({max(len(value.name), 1)}) argument type"
-        raise errors.compilation("002016", "22000", text)
-
-
 def _rewrite_part(node: exp.Expr) -> None:
-    _refuse_text(node.this)
+    node.set("this", dated(node.this, "EXTRACT"))
+
+
+def _rewrite_week_part(node: exp.Week | exp.YearOfWeek | exp.DayOfWeek) -> None:
+    _rewrite_part(node)
+    weeks.PRE_REWRITES[type(node)](node)
 
 
 def _rewrite_last_day(node: exp.LastDay) -> None:
-    _refuse_text(node.this, "LAST_DAY")
+    node.set("this", dated(node.this, "LAST_DAY"))
     weeks.PRE_REWRITES[exp.LastDay](node)
+
+
+def _rewrite_name(node: exp.Dayname | exp.Monthname) -> None:
+    node.set("this", cast_first(node.this, type(node).__name__.upper()))
 
 
 def _rewrite_difference(node: exp.DateDiff) -> None:
@@ -125,9 +130,12 @@ def _rewrite_difference(node: exp.DateDiff) -> None:
 
 
 def _text_beside(value: exp.Expr, other: exp.Expr) -> exp.Expr:
+    is_plain = value.is_string and not is_iso(value.name) and not _OFFSET.search(value.name)
+    if isinstance(value, exp.Column) or (is_plain and isinstance(other, exp.Column)):
+        return BESIDE(value, other)
     if not (value.is_string and is_iso(value.name)) or other.find(exp.Placeholder, exp.Null):
         return value.copy()
-    return _cast_like(other, value)
+    return TEXT_BESIDE(value, other)
 
 
 def _stamp_of_text(text: exp.Expr) -> exp.Expr:
@@ -141,8 +149,12 @@ def _rewrite_add(node: exp.DateAdd) -> None:
     """
     if node.this.is_string:
         node.set("this", _stamp_of_text(node.this))
+    elif isinstance(node.this, exp.Column):
+        node.set("this", MOVED(node.this))
+    elif isinstance(node.this, exp.Null):
+        node.set("this", exp.cast(node.this.copy(), exp.DType.TIMESTAMP))
     if not _is_integer(node.expression):
-        node.set("expression", exp.cast(exp.Round(this=node.expression.copy()), exp.DType.BIGINT))
+        node.set("expression", exp.cast(amount(node.expression), exp.DType.BIGINT))
     if _unit_of(node) in DATE_UNITS:
         node.replace(_cast_like(node.this, node))
 
@@ -156,7 +168,7 @@ def _rewrite_interval(node: exp.Add | exp.Sub) -> None:
 
 def _rewrite_extract(node: exp.Extract) -> None:
     """The seconds since 1970 are whole in Snowflake."""
-    _refuse_text(node.expression)
+    node.set("expression", dated(node.expression, "EXTRACT"))
     if macro := weeks.part(node):
         node.replace(macro(node.expression))
     elif node.name.upper() == "NANOSECOND":
@@ -176,6 +188,7 @@ def _floored(function: str, value: exp.Expr, unit: int) -> exp.Expr:
 def _rewrite_slice(node: exp.TimeSlice) -> None:
     if _unit_of(node) == "WEEK":
         raise errors.unsupported("TIME_SLICE of weeks")
+    node.set("this", cast_first(node.this, "TIME_SLICE"))
     node.replace(_cast_like(node.this, node))
 
 
@@ -189,15 +202,17 @@ def _rewrite_zone(node: exp.ConvertTimezone) -> None:
 
 
 def _rewrite_add_months(node: exp.AddMonths) -> None:
-    node.replace(ADD_MONTHS(node.this, node.expression))
+    months = node.expression if _is_integer(node.expression) else amount(node.expression)
+    node.replace(ADD_MONTHS(cast_first(node.this, "ADD_MONTHS"), months))
 
 
 def _rewrite_months_between(node: exp.MonthsBetween) -> None:
-    node.replace(MONTHS_BETWEEN(node.this, node.expression))
+    node.replace(MONTHS_BETWEEN(dated(node.this, "MONTHS_BETWEEN"), dated(node.expression, "MONTHS_BETWEEN")))
 
 
 def _rewrite_weekday(node: exp.NextDay | exp.PreviousDay) -> None:
     """Keep the first two letters of the weekday, which alone count: https://docs.snowflake.com/en/sql-reference/functions/next_day."""
+    node.set("this", cast_first(node.this, "NEXT_DAY" if isinstance(node, exp.NextDay) else "PREVIOUS_DAY"))
     if node.expression.is_string:
         name = node.expression.name.strip()[:2].lower()
         if name not in _WEEKDAYS:
@@ -210,6 +225,8 @@ PRE_REWRITES: Rewrites = {
     **from_parts.PRE_REWRITES,
     **time_texts.PRE_REWRITES,
     **dict.fromkeys((exp.NextDay, exp.PreviousDay), _rewrite_weekday),
+    **dict.fromkeys((exp.Week, exp.YearOfWeek, exp.DayOfWeek), _rewrite_week_part),
+    **dict.fromkeys((exp.Dayname, exp.Monthname), _rewrite_name),
     **dict.fromkeys((exp.CurrentDate, exp.CurrentTimestamp, exp.Localtimestamp), _rewrite_now),
     exp.Localtime: _rewrite_time_now,
     exp.TimestampTrunc: _rewrite_trunc,

@@ -13,6 +13,7 @@ from sqlglot import exp
 from localcloud.snowflake.engine.functions.conversion import as_element, as_variant
 from localcloud.snowflake.engine.functions.macro import REFUSED, Macro
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
+from localcloud.snowflake.engine.functions.scalar_types import refuse_argument
 from localcloud.snowflake.engine.functions.semistructured_casts import ARRAY, OBJECT
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.engine.functions.written_values import TEXT
@@ -147,8 +148,6 @@ def _rewrite_variant(node: exp.ToVariant) -> None:
 
 
 def _rewrite_typeof(node: exp.Typeof) -> None:
-    if node.this.is_string or node.this.is_number:
-        raise errors.unsupported(f"{node.sql(dialect='snowflake')[:60]}: TYPEOF of anything but a VARIANT")
     given = node.this
     if isinstance(given, exp.ToVariant):
         node.replace(VARIANT_TYPE(given.this))
@@ -156,7 +155,7 @@ def _rewrite_typeof(node: exp.Typeof) -> None:
         # A VARIANT of another type: JSON does not keep it.
         node.replace(VARIANT_TYPE(given.this))
     else:
-        node.replace(TYPE(given))
+        node.replace(TYPE(refuse_argument(given, "TYPEOF")))
 
 
 def _rewrite_to_array(node: exp.ToArray) -> None:
