@@ -29,6 +29,15 @@ WRONG = [
     ("SELECT ARRAY_CAT([1], [2], [3])", 7, MANY.format("ARRAY_CAT([1], [2], [3])", 2, 3)),
     ("SELECT TO_DATE('2024-01-01', 'YYYY-MM-DD', 1)", 7, MANY.format("TO_DATE('2024-01-01', 'YYYY-MM-DD', 1)", 2, 3)),
     ("SELECT IS_INTEGER(1, 2)", 7, MANY.format("IS_INTEGER(1, 2)", 1, 2)),
+    ("SELECT COMPRESS('a')", 7, FEW.format("COMPRESS('a')", 2, 1)),
+    ("SELECT DECOMPRESS_STRING('00', 'ZLIB', 1)", 7, MANY.format("DECOMPRESS_STRING('00', 'ZLIB', 1)", 2, 3)),
+    ("SELECT GETBIT(1)", 7, FEW.format("GETBIT(1)", 2, 1)),
+    ("SELECT HLL() FROM T", 7, FEW.format("HLL()", 1, 0)),
+    ("SELECT KURTOSIS(N, 1) FROM T", 7, MANY.format("KURTOSIS(N, 1)", 1, 2)),
+    ("SELECT SOUNDEX_P123()", 7, FEW.format("SOUNDEX_P123()", 1, 0)),
+    ("SELECT RATIO_TO_REPORT(N, N) OVER () FROM T", 7, MANY.format("RATIO_TO_REPORT(N, N)", 1, 2)),
+    ("SELECT GET_DDL('TABLE')", 7, FEW.format("GET_DDL('TABLE')", 2, 1)),
+    ("SELECT SYSTIMESTAMP(1)", 7, MANY.format("SYSTIMESTAMP(1)", 0, 1)),
     ("INSERT INTO T SELECT LENGTH('a', 1)", 21, MANY.format("LENGTH('a', 1)", 1, 2)),
 ]  # fmt: skip
 
