@@ -11,6 +11,7 @@ from localcloud.snowflake.engine.functions.date_arguments import CAST_FIRST, NO_
 from localcloud.snowflake.engine.functions.macro import MARK
 from localcloud.snowflake.engine.functions.scalar_types import NO_ELEMENT, NO_INPUT, no_element, no_input
 from localcloud.snowflake.engine.functions.semistructured_casts import NO_OBJECT, NO_VARIANT
+from localcloud.snowflake.engine.functions.tried_types import NO_TEXT, no_text
 from localcloud.snowflake.engine.message_errors import (
     MessageError,
     beyond_nanos,
@@ -48,6 +49,7 @@ _MESSAGES: tuple[tuple[str, MessageError], ...] = (
     (rf"{NO_VARIANT}(.*)' to DOUBLE", no_variant),
     (rf"{NO_INPUT}(.+?)\|(\w+)", lambda found: no_input(in_full(found[1]), found[2])),
     (rf"{NO_ELEMENT}(.+?)\|([\w(),]*)\|(\w+)", lambda found: no_element(in_full(found[1]), found[2], found[3])),
+    (rf"{NO_TEXT}(.+?)\|(.+)", lambda found: no_text(in_full(found[1]), found[2])),
     (rf"{NO_DATE}(.+?)\|(\w+)", no_date),
     (rf"{CAST_FIRST}(.+?)\|(\w+)", uncast),
     (r"Cannot (?:combine|mix)\b.* types?\b", lambda _: errors.unsupported("values of different types without a cast")),

@@ -6,6 +6,12 @@ from tests.localcloud.snowflake.engine.functions.semistructured import V
 
 _A = "ARRAY_CONSTRUCT(0, 1, 2, 3)"
 EXAMPLES = [
+    ("ARRAY_CONTAINS", "ARRAY_CONTAINS('b', ['b'])", Fails(1044)),
+    ("ARRAY_CONTAINS", "SELECT ARRAY_CONTAINS(S, ['b']) FROM VALUES ('b') V (S)", Fails(1044)),
+    ("ARRAY_POSITION", "SELECT ARRAY_POSITION(S, ['b']) FROM VALUES ('b') V (S)", Fails(1044)),
+    ("ARRAY_REMOVE", "ARRAY_REMOVE(['b'], 'b')", Fails(1044)),
+    ("ARRAY_CONTAINS", "SELECT ARRAY_CONTAINS(S::VARIANT, ['b']), ARRAY_POSITION(N, [4, 5]) FROM VALUES ('b', 5) V (S, N)",
+     [(True, 1)]),
     ("ARRAY_SLICE", f"SELECT ARRAY_SLICE({_A}, 0, 2), ARRAY_SLICE({_A}, 1, -1), ARRAY_SLICE({_A}, -3, -1)",
      [("[0,1]", "[1,2]", "[1,2]")]),
     ("ARRAY_SLICE", f"SELECT ARRAY_SLICE({_A}, 9, 12), ARRAY_SLICE({_A}, NULL, 2), ARRAY_SLICE(NULL, 0, 1)", [("[]", None, None)]),

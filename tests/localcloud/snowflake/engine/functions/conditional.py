@@ -3,10 +3,17 @@
 import datetime
 from decimal import Decimal
 
+from tests.localcloud.snowflake.engine.functions.fails import Fails
+
 ROWS = "FROM VALUES (1, 2, 3, 4.5), (2, 4, -1, -2), (3, 6, NULL, 13.45)"
 
 # The function or operator; an expression or a query; what Snowflake answers.
 EXAMPLES = [
+    ("BOOLAND", "SELECT BOOLAND(N, '2'), BOOLOR(S, 0), BOOLXOR(N, S), BOOLNOT(S) FROM VALUES (3, '0') V (N, S)",
+     [(True, False, True, True)]),
+    ("BOOLAND", "BOOLAND(TRUE, 1)", Fails(1044)),
+    ("BOOLNOT", "SELECT BOOLNOT(B) FROM VALUES (TRUE) V (B)", Fails(1044)),
+    ("BOOLOR", "SELECT BOOLOR(1, N > 2) FROM VALUES (3) V (N)", Fails(1044)),
     ("BOOLAND", "BOOLAND(1, -2)", True),
     ("BOOLAND", "BOOLAND(0, NULL)", False),
     ("BOOLAND", "BOOLAND(1, NULL)", None),

@@ -18,6 +18,23 @@ _NUMBER_TEXTS = (
 )
 # The function; an expression; what Snowflake answers.
 EXAMPLES = [
+    ("TO_DATE", "SELECT TO_DATE('07', 'DD'), TO_DATE('02-03', 'MM-DD')", [(date(1970, 1, 7), date(1970, 2, 3))]),
+    (
+        "TO_TIMESTAMP",
+        "SELECT TO_TIMESTAMP('09:15', 'HH24:MI'), TO_TIMESTAMP('09:15 PM', 'HH12:MI AM')",
+        [(datetime(1970, 1, 1, 9, 15), datetime(1970, 1, 1, 21, 15))],
+    ),
+    ("TRY_CAST", "TRY_CAST(12 AS DATE)", Fails(1065)),
+    ("TRY_CAST", "SELECT TRY_CAST(N AS VARCHAR) FROM VALUES (12) V (N)", Fails(1065)),
+    ("TRY_CAST", "SELECT TRY_CAST(A AS NUMBER) FROM (SELECT PARSE_JSON('1') AS A)", Fails(1065)),
+    ("TRY_TO_NUMBER", "TRY_TO_NUMBER(1.5)", Fails(1065)),
+    ("TRY_TO_DATE", "SELECT TRY_TO_DATE(N) FROM VALUES (12) V (N)", Fails(1065)),
+    ("TRY_TO_TIMESTAMP", "SELECT TRY_TO_TIMESTAMP(N) FROM VALUES (12) V (N)", Fails(1065)),
+    (
+        "TRY_CAST",
+        "SELECT TRY_CAST(S AS NUMBER(4, 1)), TRY_TO_DOUBLE(S), TRY_CAST(X AS INT) FROM VALUES ('7', NULL) V (S, X)",
+        [(Decimal("7.0"), 7.0, None)],
+    ),
     ("TO_TIMESTAMP_TZ", "TO_TIMESTAMP_TZ('2023-03-04 05:06:07 +0130')::VARCHAR", "2023-03-04 05:06:07.000 +0130"),
     ("TO_TIMESTAMP_TZ", "TO_TIMESTAMP_TZ('Sat, 4 Mar 2023 05:06:07 -0500')::VARCHAR", "2023-03-04 05:06:07.000 -0500"),
     ("TO_TIMESTAMP_TZ", "TO_TIMESTAMP_TZ('4 of March')", Fails(100035)),

@@ -5,6 +5,12 @@ from decimal import Decimal
 from tests.localcloud.snowflake.engine.functions.fails import Fails
 
 EXAMPLES = [
+    (
+        "WIDTH_BUCKET",
+        "SELECT WIDTH_BUCKET(8, 8, 0, 4), WIDTH_BUCKET(3, 8, 0, 4), WIDTH_BUCKET(0, 8, 0, 4), WIDTH_BUCKET(9, 8, 0, 4)",
+        [(1, 3, 5, 0)],
+    ),
+    ("ROUND", "SELECT ROUND(4.5, 0, 'half_to_even'), ROUND(4.5, 0, 'Half_Away_From_Zero')", [(4, 5)]),
     # Synonyms: https://docs.snowflake.com/en/sql-reference/functions/bitand and so on, …/ceil
     *(
         (name, f"{name}({arguments})", value)

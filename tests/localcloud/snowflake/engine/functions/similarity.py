@@ -2,8 +2,10 @@
 """Similar texts: examples after https://docs.snowflake.com/en/sql-reference/functions/soundex and …/jarowinkler_similarity."""
 
 EXAMPLES = [
+    ("SOUNDEX", "SELECT SOUNDEX('tymczak'), SOUNDEX(' honey'), SOUNDEX(12), SOUNDEX(''), SOUNDEX('Schmid-t')",
+     [("t522", " 500", "1000", "0000", "S530")]),
     ("SOUNDEX", "SELECT SOUNDEX('Robert'), SOUNDEX('Rupert'), SOUNDEX('Ashcraft'), SOUNDEX('Lee'), SOUNDEX(NULL), SOUNDEX('7')",
-     [("R163", "R163", "A261", "L000", None, "")]),
+     [("R163", "R163", "A261", "L000", None, "7000")]),
     ("JAROWINKLER_SIMILARITY", "SELECT JAROWINKLER_SIMILARITY('Dwayne', 'Duane'), JAROWINKLER_SIMILARITY('same', 'SAME'), JAROWINKLER_SIMILARITY('a', NULL)",
      [(84, 100, None)]),
     ("SOUNDEX_P123", "SELECT SOUNDEX_P123('Pfister'), SOUNDEX_P123('Lloyd'), SOUNDEX_P123('Johnson'), SOUNDEX('Pfister'), SOUNDEX('Lloyd')",

@@ -6,6 +6,7 @@ import duckdb
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.macro import TOO_LONG, Macro, too_long
+from localcloud.snowflake.engine.functions.registry import MACROS
 
 MACRO = Macro("add_up", "x, n", "x + n")
 
@@ -32,3 +33,8 @@ def test_messages_print_200_characters() -> None:
         for length, printed in ((200, "x" * 200), (201, "x" * 200 + "...")):
             text = f"repeat('x', {length})"
             assert duck.execute(f"SELECT {too_long(text)}").fetchone() == (TOO_LONG + printed,)
+
+
+def test_no_two_macros_have_one_name() -> None:
+    names = [macro.name for macro in MACROS]
+    assert [name for name in names if names.count(name) > 1] == []

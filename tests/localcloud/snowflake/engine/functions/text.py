@@ -7,6 +7,13 @@ from tests.localcloud.snowflake.engine.functions.fails import Fails
 
 # The function; an expression; what Snowflake answers.
 EXAMPLES = [
+    ("ASCII", "SELECT ASCII('ß'), ASCII('€'), ASCII('𝛑')", [(195, 226, 240)]),
+    ("CONCAT_WS", "SELECT CONCAT_WS(NULL, 'a'), CONCAT_WS('-', NULL), CONCAT_WS('-', 7)", [("a", None, "7")]),
+    (
+        "EDITDISTANCE",
+        "SELECT EDITDISTANCE('dawn', 'dusk', 1.5), EDITDISTANCE('a', 'bc', NULL), EDITDISTANCE('dawn', 'dusk', '2')",
+        [(2, None, 2)],
+    ),
     ("COLLATE", "COLLATE('Straße', 'de-ci')", "Straße"),
     ("COLLATE", "COLLATE('Straße', 'de-ci') = 'STRASSE'", False),
     ("COLLATE", "COLLATE(NULL, 'de')", None),

@@ -39,6 +39,7 @@ from localcloud.snowflake.engine.functions.conversion import as_element
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
+from localcloud.snowflake.engine.functions.scalar_types import refuse_text
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.wire import errors
 
@@ -111,8 +112,9 @@ def _rewrite_prepend(node: exp.ArrayPrepend) -> None:
 
 
 def _rewrite_remove(node: exp.ArrayRemove | exp.ArrayPosition) -> None:
-    scalar = REMOVE if isinstance(node, exp.ArrayRemove) else POSITION
-    node.replace(call(scalar, node.this, _json_or_null(node.expression)))
+    scalar, name = (REMOVE, "ARRAY_REMOVE") if isinstance(node, exp.ArrayRemove) else (POSITION, "ARRAY_POSITION")
+    needle = refuse_text(node.expression, name)
+    node.replace(call(scalar, node.this, _json_or_null(needle)))
 
 
 def _rewrite_sort(node: exp.SortArray) -> None:
@@ -163,7 +165,8 @@ def _rewrite_append(node: exp.ArrayAppend) -> None:
 
 def _rewrite_contains(node: exp.ArrayContains) -> None:
     """fakesnow would parse the value as JSON."""
-    node.replace(CONTAINS(as_element(_plain(node.expression)), node.this))
+    needle = as_element(_plain(refuse_text(node.expression, "ARRAY_CONTAINS")))
+    node.replace(CONTAINS(needle, node.this))
 
 
 PRE_REWRITES: Rewrites = {

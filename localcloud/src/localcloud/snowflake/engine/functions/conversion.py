@@ -11,6 +11,7 @@ from localcloud.snowflake.engine.functions import (
     read_moments,
     read_values,
     semistructured_casts,
+    tried_types,
     written_values,
     zoned,
 )
@@ -89,6 +90,7 @@ MACROS = (
     *read_moments.MACROS,
     *semistructured_casts.MACROS,
     *_NUMBER_MACROS,
+    *tried_types.MACROS,
 )
 SCALARS = (WRITE, READ, TRY_READ, *read_moments.SCALARS)
 
@@ -143,6 +145,11 @@ def _rewrite_cast(node: exp.Cast) -> None:
         node.set("this", SWITCH(node.this))
 
 
+def _rewrite_try_cast(node: exp.TryCast) -> None:
+    """Convert texts only."""
+    _rewrite_cast(tried_types.check(node, node.this, tried_types.name_of(node.to)))
+
+
 def _cast_to_binary(node: exp.Cast) -> None:
     """Read texts as BINARY, and let a value that is longer than n of BINARY(n) fail."""
     length = node.to.expressions[0].this.copy() if node.to.expressions else None
@@ -194,6 +201,8 @@ def _rewrite_unknown(node: exp.Anonymous) -> None:
     """sqlglot does not know the type of these functions' argument."""
     if node.name.upper() in _STAMPED and len(node.expressions) == 1:
         cast, type_ = _STAMPED[node.name.upper()]
+        if cast is exp.TryCast:
+            node = tried_types.check(node, node.expressions[0], tried_types.name_of(exp.DataType(this=type_)))
         conversion = cast(this=node.expressions[0].copy(), to=exp.DataType(this=type_))
         node.replace(conversion)
         _rewrite_cast(conversion)
@@ -215,6 +224,8 @@ def _rewrite_unknown(node: exp.Anonymous) -> None:
 
 
 def _rewrite_to_number(node: exp.ToNumber | exp.ToDouble) -> None:
+    if node.args.get("safe"):
+        node = tried_types.check(node, node.this, "FLOAT" if isinstance(node, exp.ToDouble) else "NUMBER(38,0)")
     if given := node.args.get("format"):
         if isinstance(node, exp.ToDouble) or not (given.is_string and is_numeric(given.name)):
             raise errors.unsupported("conversions to numbers with such a format")
@@ -229,7 +240,7 @@ PRE_REWRITES: Rewrites = {
     **read_moments.PRE_REWRITES,
     exp.ToChar: _rewrite_to_char,
     exp.Cast: _rewrite_cast,
-    exp.TryCast: _rewrite_cast,
+    exp.TryCast: _rewrite_try_cast,
     exp.TsOrDsToTime: _rewrite_to_time,
     exp.ToNumber: _rewrite_to_number,
     exp.ToDouble: _rewrite_to_number,

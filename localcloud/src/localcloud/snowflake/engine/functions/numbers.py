@@ -49,7 +49,10 @@ FLOOR = Macro(
 BUCKET = Macro(
     "localcloud_bucket",
     "x, low, high, n",
-    """CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1
+    """CASE WHEN low > high THEN CASE
+            WHEN x > low THEN 0 WHEN x <= high THEN n + 1
+            ELSE CAST(floor((low - x) * n / (low - high)) AS BIGINT) + 1 END
+        WHEN x < low THEN 0 WHEN x >= high THEN n + 1
         ELSE CAST(floor((x - low) * n / (high - low)) AS BIGINT) + 1 END""",
 )
 # DuckDB returns NaN or infinity where Snowflake fails.
@@ -125,6 +128,12 @@ def _aliased(column: exp.Column) -> exp.Expr | None:
     return found[0].unalias().unnest() if found else None
 
 
+def _rewrite_round(node: exp.Round) -> None:
+    """The mode may be in any case: https://github.com/mlorek/frostlake/blob/main/docs/functions.md."""
+    if (mode := node.args.get("truncate")) is not None and mode.is_string:
+        node.set("truncate", exp.Literal.string(mode.name.upper()))
+
+
 def _rewrite_radians(node: exp.Radians) -> None:
     node.replace(RADIANS(node.this))
 
@@ -179,6 +188,7 @@ PRE_REWRITES: Rewrites = {
     exp.Mul: _rewrite_product,
     exp.Ceil: _rewrite_ceiling,
     exp.Radians: _rewrite_radians,
+    exp.Round: _rewrite_round,
     exp.Floor: _rewrite_floor,
     exp.Sign: _rewrite_sign,
     exp.WidthBucket: _rewrite_width_bucket,

@@ -9,6 +9,7 @@ import re
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions import tried_types
 from localcloud.snowflake.engine.functions.input_texts import date_text, time_text, timestamp_text
 from localcloud.snowflake.engine.functions.macro import MARK, NANOS, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
@@ -20,6 +21,7 @@ from localcloud.snowflake.wire import errors
 
 # sqlglot writes FF9 so.
 _FRACTION = re.compile(r"%f(?:_[a-z]+)?")
+_YEAR = re.compile("%-?[Yy]")
 _TEXT = "CAST(x AS VARCHAR)"
 _OTHERWISE = f"chr({ord(MARK)}) || {_TEXT}"
 # A text with a digit behind the sixth of a second fails, also where a TRY_CAST is around it.
@@ -150,19 +152,29 @@ def _rewrite_formatted(node: exp.StrToTime) -> None:
 
 def _rewrite_date(node: exp.TsOrDsToDate) -> None:
     given = node.args.get("format")
+    if node.args.get("safe"):
+        node = tried_types.check(node, node.this, "DATE")
     if given is not None and is_special(given):
         node.replace(exp.cast(formatted(node.this, given, bool(node.args.get("safe"))), exp.DType.DATE))
 
 
 def is_special(format_: exp.Expr) -> bool:
     """Return whether DuckDB's strptime alone does not read a format, sqlglot's, as Snowflake does."""
-    return format_.is_string and ("%f" in format_.name or is_own(with_offsets(format_.name)))
+    return format_.is_string and ("%f" in format_.name or _is_own(with_offsets(format_.name)))
+
+
+def _is_own(pattern: str) -> bool:
+    """Return whether DuckDB does not read a pattern as Snowflake does: without a year, it is 1900, and 1970 there.
+
+    https://github.com/mlorek/frostlake/blob/main/docs/functions.md
+    """
+    return is_own(pattern) or not _YEAR.search(pattern)
 
 
 def formatted(value: exp.Expr, format_: exp.Expr, safe: bool) -> exp.Expr:
     """Return the TIMESTAMP of a text in a format of sqlglot's; NULL for other texts if it is `safe`."""
     pattern = pattern_of(format_)
-    own = pattern.is_string and is_own(pattern.name)
+    own = pattern.is_string and _is_own(pattern.name)
     macros = (BY_OWN_FORMAT, TRY_BY_OWN_FORMAT) if own else (BY_FORMAT, TRY_BY_FORMAT)
     return macros[safe](value, pattern)
 

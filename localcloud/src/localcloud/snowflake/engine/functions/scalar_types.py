@@ -24,22 +24,27 @@ _CHECKED = (
 )
 INPUT = Macro("localcloud_input", "x, name", _CHECKED.format(NO_INPUT, "name"))
 ELEMENT = Macro("localcloud_element", "x, key, name", _CHECKED.format(NO_ELEMENT, "key || '|' || name"))
-MACROS = (INPUT, ELEMENT)
+SOUGHT = Macro(
+    "localcloud_sought",
+    "x, name",
+    f"CASE WHEN typeof(x) = 'VARCHAR' THEN error('{NO_ELEMENT}VARCHAR|ARRAY|' || name) ELSE x END",
+)
+MACROS = (INPUT, ELEMENT, SOUGHT)
 # What DuckDB knows the type of, and reads but once where it stands twice.
 _TYPED = (exp.Column, exp.Cast, exp.Boolean, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.DPipe, exp.Predicate)
 
 
 def refuse_input(name: str, value: exp.Expr) -> exp.Expr:
     """Return FLATTEN's input, whose type DuckDB looks at. Raise SnowflakeError 001007 for a constant."""
-    if (type_ := _of_literal(value)) is not None:
+    if (type_ := of_literal(value)) is not None:
         raise no_input(type_, name)
     return INPUT(value, exp.Literal.string(name)) if isinstance(value, exp.Column) else value
 
 
 def refuse_element(value: exp.Expr, key: exp.Expr, name: str = "GET") -> exp.Expr:
     """Return what a path starts from, whose type DuckDB looks at. Raise SnowflakeError 001044 for a constant."""
-    kind = _of_literal(key) or "VARCHAR"
-    if (type_ := _of_literal(value)) is not None:
+    kind = of_literal(key) or "VARCHAR"
+    if (type_ := of_literal(value)) is not None:
         raise no_element(type_, kind, name)
     is_column = isinstance(value, exp.Column) and not value.find_ancestor(exp.Lambda)
     return ELEMENT(value, exp.Literal.string(kind), exp.Literal.string(name)) if is_column else value
@@ -50,10 +55,23 @@ def refuse_argument(value: exp.Expr, name: str) -> exp.Expr:
 
     https://github.com/mlorek/frostlake/blob/main/docs/functions.md (TYPEOF, TO_JSON)
     """
-    if (type_ := _of_literal(value)) is not None:
+    if (type_ := of_literal(value)) is not None:
         raise no_element(type_, "", name)
     is_typed = isinstance(value.unnest(), _TYPED) and not value.find_ancestor(exp.Lambda)
     return ELEMENT(value, exp.Literal.string(""), exp.Literal.string(name)) if is_typed else value
+
+
+def refuse_text(value: exp.Expr, name: str) -> exp.Expr:
+    """Return what an ARRAY is searched for, whose type DuckDB looks at: a text must be a VARIANT.
+
+    Raise SnowflakeError 001044 for a constant. https://docs.snowflake.com/en/sql-reference/functions/array_contains
+    """
+    array_first = name == "ARRAY_REMOVE"
+    if value.is_string:
+        type_ = f"VARCHAR({max(len(value.name), 1)})"
+        raise no_element(*(("ARRAY", type_) if array_first else (type_, "ARRAY")), name)
+    is_column = isinstance(value, exp.Column) and not value.find_ancestor(exp.Lambda)
+    return SOUGHT(value, exp.Literal.string(name)) if is_column else value
 
 
 def no_input(type_: str, name: str) -> SnowflakeError:
@@ -67,7 +85,7 @@ def no_element(type_: str, key: str, name: str = "GET") -> SnowflakeError:
     return errors.compilation("001044", "42P13", f"Invalid argument types for function '{name}': ({types})")
 
 
-def _of_literal(value: exp.Expr) -> str | None:
+def of_literal(value: exp.Expr) -> str | None:
     """Return the type of a constant; None for another expression."""
     plain = value.unnest()
     if not isinstance(plain, exp.Literal):

@@ -20,24 +20,27 @@ _CODES = {
     for code, letters in enumerate(("BFPV", "CGJKQSXZ", "DT", "L", "MN", "R"), 1)
     for letter in letters
 }
+# H, W and what is no letter part no equal codes, as vowels do.
+_PASSED_OVER = {chr(code) for code in range(128)} - set("ABCDEFGIJKLMNOPQRSTUVXYZ")
 
 
 def _soundex(text: str, skips_second: bool) -> str:
-    """Return the first letter and three digits, as the United States' archives count them; "" without a letter.
+    """Return the first character as it is written, and three digits; "0000" for an empty text.
 
-    They skip a second letter with the first one's code, and SOUNDEX_P123 does not.
+    A second letter with the first one's code is skipped, but not by SOUNDEX_P123. Accounts' answers are in
+    https://github.com/mlorek/frostlake/blob/main/docs/functions.md
     """
-    letters = [letter for letter in text.upper() if "A" <= letter <= "Z"]
-    if not letters:
-        return ""
-    digits, last = "", _CODES.get(letters[0], "") if skips_second else ""
-    for letter in letters[1:]:
-        code = _CODES.get(letter, "")
+    if not text:
+        return "0000"
+    digits, last = "", _CODES.get(text[0].upper(), "") if skips_second else ""
+    for letter in text[1:]:
+        if not letter.isascii() or letter.upper() in _PASSED_OVER:
+            continue
+        code = _CODES.get(letter.upper(), "")
         if code and code != last:
             digits += code
-        # H and W part no equal codes, as vowels do.
-        last = last if letter in "HW" else code
-    return letters[0] + (digits + "000")[:3]
+        last = code
+    return text[0] + (digits + "000")[:3]
 
 
 SOUNDEX = Scalar("localcloud_soundex", lambda text: _soundex(text, True), ("VARCHAR",), "VARCHAR")

@@ -43,8 +43,20 @@ INSERTED = Macro(
     "base, pos, len, piece",
     "substr(base, 1, CAST(pos AS BIGINT) - 1) || piece || substr(base, CAST(pos AS BIGINT) + CAST(len AS BIGINT))",
 )
-_ZERO = exp.Literal.number(0)
-MACROS = (SIZE, PIECE, SIZE_IN_BYTES, INSERTED)
+# ASCII and EDITDISTANCE: https://github.com/mlorek/frostlake/blob/main/docs/functions.md has what accounts answer.
+LEAD_BYTE = Macro(
+    "localcloud_lead_byte",
+    "t",
+    """CASE WHEN ascii(t) < 128 THEN ascii(t) WHEN ascii(t) < 2048 THEN 192 + ascii(t) // 64
+        WHEN ascii(t) < 65536 THEN 224 + ascii(t) // 4096 ELSE 240 + ascii(t) // 262144 END""",
+)
+CAPPED = Macro(
+    "localcloud_capped",
+    "distance, n",
+    """CASE WHEN n IS NOT NULL
+        THEN least(distance, greatest(CAST(round(CAST(n AS DECIMAL(38, 5))) AS BIGINT), 0)) END""",
+)
+MACROS = (SIZE, PIECE, SIZE_IN_BYTES, INSERTED, LEAD_BYTE, CAPPED)
 
 
 def _rewrite_trim(node: exp.Trim) -> None:
@@ -76,7 +88,15 @@ def _rewrite_concatenation(node: exp.DPipe) -> None:
         node.set(key, as_text(node.args[key]))
 
 
+def _rewrite_ascii(node: exp.Ascii) -> None:
+    node.replace(LEAD_BYTE(as_text(node.this)))
+
+
 def _rewrite_concat(node: exp.Concat | exp.ConcatWs) -> None:
+    if isinstance(node, exp.ConcatWs) and len(node.expressions) == 2:
+        # A single value: the separator is not read.
+        node.replace(as_text(node.expressions[1]))
+        return
     node.set("expressions", [as_text(value) for value in node.expressions])
 
 
@@ -103,7 +123,7 @@ def _rewrite_edit_distance(node: exp.Levenshtein) -> None:
     _rewrite_texts(node)
     if limit is not None:
         node.set("max_dist", None)
-        node.replace(exp.Least(this=node.copy(), expressions=[exp.Greatest(this=limit, expressions=[_ZERO.copy()])]))
+        node.replace(CAPPED(node, limit))
 
 
 def _rewrite_trimmed_length(node: exp.RtrimmedLength) -> None:
@@ -162,7 +182,7 @@ TEXT_ARGUMENTS: dict[type[exp.Expr], tuple[str, ...]] = {
     **dict.fromkeys((exp.Contains, exp.StartsWith, exp.EndsWith, exp.Levenshtein, exp.Split), TWO),
 }
 OF_TEXTS: list[type[exp.Expr]] = [
-    exp.Ascii, exp.Upper, exp.Lower, exp.Reverse, exp.Initcap, exp.Hex, exp.Repeat, exp.Substring, exp.Left, exp.Right,
+    exp.Upper, exp.Lower, exp.Reverse, exp.Initcap, exp.Hex, exp.Repeat, exp.Substring, exp.Left, exp.Right,
     exp.Like, exp.ILike, exp.RegexpLike, exp.RegexpCount, *TEXT_ARGUMENTS,
 ]  # fmt: skip
 PRE_REWRITES: Rewrites = {
@@ -170,6 +190,7 @@ PRE_REWRITES: Rewrites = {
     **dict.fromkeys((exp.MD5, exp.SHA, exp.SHA2), _rewrite_digest),
     exp.RegexpExtract: rewrite_pattern,
     **dict.fromkeys((exp.Concat, exp.ConcatWs), _rewrite_concat),
+    exp.Ascii: _rewrite_ascii,
     exp.Base64Encode: _rewrite_base64,
     exp.DPipe: _rewrite_concatenation,
     exp.Length: _rewrite_length,
