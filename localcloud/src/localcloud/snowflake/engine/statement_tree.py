@@ -14,6 +14,7 @@ from localcloud.snowflake.engine import (
     recursive_queries,
     required_arguments,
     required_parts,
+    reserved_columns,
     unread_clauses,
 )
 from localcloud.snowflake.engine.functions import call_arguments
@@ -60,6 +61,7 @@ def _parse(statement: Statement) -> exp.Expression:
         raise engine_errors.from_message(str(error)) or errors.syntax(str(error).splitlines()[0]) from error
     if isinstance(expression, exp.Command):
         unread_clauses.refuse(statement)
+    reserved_columns.refuse(statement, expression)
     required_parts.require(statement, expression)
     required_arguments.require(statement, expression)
     if isinstance(expression.args.get("clone"), exp.Clone) and expression.args["clone"].args.get("copy"):
