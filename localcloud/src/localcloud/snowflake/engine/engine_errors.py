@@ -48,7 +48,7 @@ _MESSAGES: tuple[tuple[str, MessageError], ...] = (
     ),
     (rf"{NO_VARIANT}(.*)' to DOUBLE", no_variant),
     (rf"{NO_INPUT}(.+?)\|(\w+)", lambda found: no_input(in_full(found[1]), found[2])),
-    (rf"{NO_ELEMENT}(.+?)\|([\w(),]*)\|(\w+)", lambda found: no_element(in_full(found[1]), found[2], found[3])),
+    (rf"{NO_ELEMENT}(.+?)\|([\w(), ]*)\|(\w+)", lambda found: no_element(in_full(found[1]), found[2], found[3])),
     (rf"{NO_TEXT}(.+?)\|(.+)", lambda found: no_text(in_full(found[1]), found[2])),
     (rf"{NO_DATE}(.+?)\|(\w+)", no_date),
     (rf"{CAST_FIRST}(.+?)\|(\w+)", uncast),

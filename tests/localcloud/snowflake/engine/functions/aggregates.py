@@ -94,6 +94,7 @@ EXAMPLES = [
     ("COUNT", over("COUNT(*) OVER (ORDER BY G)"), [(2,), (2,), (4,), (4,)]),
     ("COUNT_IF", "SELECT COUNT_IF(B), COUNT_IF(I > 1), COUNT_IF(TRUE)" + FROM, [(2, 2, 4)]),
     ("COUNT_IF", "COUNT_IF(B)" + NONE, 0),
+    ("COUNT_IF", "COUNT_IF(I)" + FROM, Fails(1044)),
     ("CUME_DIST", over("CUME_DIST() OVER (ORDER BY S)"), [(0.25,), (0.75,), (0.75,), (1.0,)]),
     ("DENSE_RANK", over("DENSE_RANK() OVER (ORDER BY S DESC)"), [(3,), (2,), (2,), (1,)]),
     ("FIRST_VALUE", over("FIRST_VALUE(S) OVER (ORDER BY I)", "FIRST_VALUE(D) IGNORE NULLS OVER (PARTITION BY G ORDER BY I)"),

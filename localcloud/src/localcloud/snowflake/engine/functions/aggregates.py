@@ -14,6 +14,7 @@ from localcloud.snowflake.engine.functions.conversion import as_element, is_text
 from localcloud.snowflake.engine.functions.event_counts import counted, is_event_count
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.scalar_types import refuse_no_boolean
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.engine.functions.written_values import JOINED, TEXT, VARIANTS
 from localcloud.snowflake.wire import errors
@@ -73,7 +74,7 @@ def _rewrite_count(node: exp.Count) -> None:
 
 def _rewrite_count_if(node: exp.CountIf) -> None:
     """DuckDB's COUNT_IF is NULL over no rows."""
-    counted = exp.Case(ifs=[exp.If(this=node.this.copy(), true=exp.Literal.number(1))])
+    counted = exp.Case(ifs=[exp.If(this=refuse_no_boolean(node.this).copy(), true=exp.Literal.number(1))])
     node.replace(exp.Count(this=counted, big_int=True))
 
 

@@ -55,6 +55,8 @@ BUCKET = Macro(
         WHEN x < low THEN 0 WHEN x >= high THEN n + 1
         ELSE CAST(floor((x - low) * n / (high - low)) AS BIGINT) + 1 END""",
 )
+# The number of a text beside a column of numbers; the text beside another (number_constants.py).
+NUMBER_BESIDE = Macro("localcloud_number_beside", "x, number, y", "x", {"y BIGINT": "number", "y DECIMAL": "number"})
 # DuckDB returns NaN or infinity where Snowflake fails.
 ROOT = Macro(
     "localcloud_root", "x", f"sqrt(CASE WHEN x < 0 THEN CAST('{REFUSED}the root of ' || x AS DOUBLE) ELSE x END)"
@@ -82,7 +84,22 @@ _COUNTED = (
 )
 BITMAP = Macro("localcloud_bitmap", "x", f"({_COUNTED}) // 32768 + 1")
 BITMAP_BIT = Macro("localcloud_bitmap_bit", "x", f"({_COUNTED}) % 32768")
-MACROS = (BIT, BITMAP, BITMAP_BIT, CUBE_ROOT, ARC, RADIANS, QUOTIENT, REMAINDER, CEILING, FLOOR, BUCKET, ROOT, POSITIVE)
+MACROS = (
+    NUMBER_BESIDE,
+    BIT,
+    BITMAP,
+    BITMAP_BIT,
+    CUBE_ROOT,
+    ARC,
+    RADIANS,
+    QUOTIENT,
+    REMAINDER,
+    CEILING,
+    FLOOR,
+    BUCKET,
+    ROOT,
+    POSITIVE,
+)
 
 
 def _rewrite_quotient(node: exp.Div) -> None:

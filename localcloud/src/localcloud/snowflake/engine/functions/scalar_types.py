@@ -29,7 +29,13 @@ SOUGHT = Macro(
     "x, name",
     f"CASE WHEN typeof(x) = 'VARCHAR' THEN error('{NO_ELEMENT}VARCHAR|ARRAY|' || name) ELSE x END",
 )
-MACROS = (INPUT, ELEMENT, SOUGHT)
+CONDITION = Macro(
+    "localcloud_condition",
+    "x",
+    f"""CASE WHEN typeof(x) NOT IN ('BOOLEAN', '"NULL"')
+        THEN error('{NO_ELEMENT}' || typeof(x) || '|NUMBER(1,0), NUMBER(1,0)|IFF') ELSE x END""",
+)
+MACROS = (INPUT, ELEMENT, SOUGHT, CONDITION)
 # What DuckDB knows the type of, and reads but once where it stands twice.
 _TYPED = (exp.Column, exp.Cast, exp.Boolean, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.DPipe, exp.Predicate)
 
@@ -72,6 +78,11 @@ def refuse_text(value: exp.Expr, name: str) -> exp.Expr:
         raise no_element(*(("ARRAY", type_) if array_first else (type_, "ARRAY")), name)
     is_column = isinstance(value, exp.Column) and not value.find_ancestor(exp.Lambda)
     return SOUGHT(value, exp.Literal.string(name)) if is_column else value
+
+
+def refuse_no_boolean(value: exp.Expr) -> exp.Expr:
+    """Return COUNT_IF's condition, which Snowflake plans as IFF's; DuckDB looks at its type."""
+    return CONDITION(value) if isinstance(value, exp.Column) else value
 
 
 def no_input(type_: str, name: str) -> SnowflakeError:
