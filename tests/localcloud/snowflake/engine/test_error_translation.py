@@ -43,6 +43,13 @@ CASES: list[tuple[Exception, str, str]] = [
         "does not support values of different types without a cast.",
     ),
     (
+        duckdb.BinderException(
+            'Could not choose a best candidate function for the function call "trunc(STRING_LITERAL, "NULL")". In order'
+        ),
+        "000002",
+        "does not support trunc(VARCHAR, NULL) without a cast.",
+    ),
+    (
         duckdb.ConversionException("Conversion Error: Unimplemented type for cast (DATE -> DECIMAL(1,0))"),
         "001007",
         "invalid type [CAST(DATE AS NUMBER(1,0))] for parameter 'TO_NUMBER'",

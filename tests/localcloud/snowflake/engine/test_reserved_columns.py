@@ -9,7 +9,7 @@ REFUSED = [
     ("CREATE TABLE R (FROM INT)", 16, "from"),
     ("CREATE TABLE R (A INT, order INT)", 23, "order"),
     ("CREATE OR REPLACE TABLE R (\n  Start DATE)", 2, "start"),
-    ("CREATE TABLE R (CURRENT_DATE DATE)", 16, "current_date"),
+    ("CREATE TABLE R (A INT, SET INT)", 23, "set"),
     ("ALTER TABLE T ADD COLUMN ROWS INT", 25, "rows"),
 ]  # fmt: skip
 ACCEPTED = [

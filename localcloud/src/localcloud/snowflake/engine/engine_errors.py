@@ -145,7 +145,7 @@ _MESSAGES: tuple[tuple[str, MessageError], ...] = (
     (r"(?:Time|Date) out of range", lambda _: errors.unsupported("dates and times made of parts out of range")),
     (r"Division by zero|division by zero", execution("100051", "22012", "Division by zero")),
     (r"No function matches the given name and argument types '(.+?)'", without_cast),
-    (r"a best candidate function for the function call \"(.+?)\"", without_cast),
+    (r"a best candidate function for the function call \"(.+?)\"[.](?:\s|$)", without_cast),
     (r"Cannot (compare values of type .+?) - an explicit cast", without_cast),
     (r"Unimplemented type for cast \((.+?) -> (\w[\w ]*(?:\([\d, ]+\))?)", invalid_cast),
     (r"Sequence with name (\S+) does not exist", missing_sequence),

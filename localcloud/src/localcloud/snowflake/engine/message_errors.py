@@ -59,7 +59,7 @@ _TYPE_WORDS = re.compile(rf"\b(?:{'|'.join(_TYPE_NAMES)})\b")
 
 def in_own_types(text: str) -> str:
     """Return a text with Snowflake's names of types."""
-    return _TYPE_WORDS.sub(lambda found: _TYPE_NAMES[found[0]], text.replace("_LITERAL", ""))
+    return _TYPE_WORDS.sub(lambda found: _TYPE_NAMES[found[0]], text.replace("_LITERAL", "").replace('"NULL"', "NULL"))
 
 
 # What Snowflake prints behind the name of a type that is written without it.
