@@ -1,5 +1,6 @@
 """One command of Terraform: with a time limit, ended with this process, and an error for each way not to start."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -35,3 +36,26 @@ def run(
     except TimeoutError as error:
         why = f"terraform {command[1]} took longer than {seconds} s and was stopped; {late}"
         raise TerraformFailed(why) from error
+
+
+def variables(data: Path, defaults: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of a run that asks nothing and keeps its own files in `data`, which is made.
+
+    `defaults` are those that the caller's environment may set otherwise, `own` those that it may not.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    found = {
+        **defaults,
+        **os.environ,
+        **own,
+        "TF_DATA_DIR": str(data),
+        "TF_IN_AUTOMATION": "1",
+        "TF_INPUT": "0",
+        "CHECKPOINT_DISABLE": "1",
+    }
+    # Terraform stops at a cache or a configuration file that is named but missing.
+    if cache := found.get("TF_PLUGIN_CACHE_DIR"):
+        Path(cache).mkdir(parents=True, exist_ok=True)
+    if not Path(found.get("TF_CLI_CONFIG_FILE", __file__)).exists():
+        del found["TF_CLI_CONFIG_FILE"]
+    return found

@@ -18,7 +18,7 @@ from promotion.access.service_keys import KeyVariables
 from promotion.child_process import Finished
 from promotion.environment import PROJECT, Environment, build_folder
 from promotion.terraform import lock_file, provider_login
-from promotion.terraform.command import TerraformFailed, run
+from promotion.terraform.command import TerraformFailed, run, variables
 from promotion.terraform.errors import explain
 from promotion.terraform.events import event
 from promotion.terraform.state import State, read
@@ -211,25 +211,9 @@ class _Limited(python_terraform.Terraform):  # type: ignore[misc]  # the library
         return named if named and named.upper() not in _ADMINISTRATORS else self.deployer
 
     def _variables(self) -> dict[str, str]:
-        self.data.mkdir(parents=True, exist_ok=True)
-        variables = {
-            # The driver's own limit is five minutes.
-            "SNOWFLAKE_LOGIN_TIMEOUT": "60",
-            **_GARBAGE_COLLECTION,
-            **os.environ,
-            "SNOWFLAKE_ROLE": self._role(),
-            **self.variables_in_environment,
-            "TF_DATA_DIR": str(self.data),
-            "TF_IN_AUTOMATION": "1",
-            "TF_INPUT": "0",
-            "CHECKPOINT_DISABLE": "1",
-        }
-        # Terraform stops at a cache or a configuration file that is named but missing.
-        if cache := variables.get("TF_PLUGIN_CACHE_DIR"):
-            Path(cache).mkdir(parents=True, exist_ok=True)
-        if not Path(variables.get("TF_CLI_CONFIG_FILE", __file__)).exists():
-            del variables["TF_CLI_CONFIG_FILE"]
-        return variables
+        # The driver's own limit on a login is five minutes.
+        defaults = {"SNOWFLAKE_LOGIN_TIMEOUT": "60", **_GARBAGE_COLLECTION}
+        return variables(self.data, defaults, {"SNOWFLAKE_ROLE": self._role(), **self.variables_in_environment})
 
 
 def key_variables(keys: KeyVariables, root: Path) -> dict[str, str]:

@@ -1,0 +1,63 @@
+"""The root module terraform/gitlab: the roles that GitLab's jobs take in the account of an environment."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from promotion.child_process import Finished
+from promotion.environment import PROJECT, Environment, build_folder
+from promotion.terraform.command import TerraformFailed, run, variables
+from promotion.terraform.errors import explain
+
+_FOLDER = PROJECT / "terraform" / "gitlab"
+# Seconds. An init may download the AWS provider.
+_LIMITS = {"init": 900, "plan": 300, "show": 120, "apply": 300}
+
+
+@dataclass(frozen=True)
+class JobRoles:
+    """`values`: the module's variables but `environment`. An administrator of the account applies it."""
+
+    environment: Environment
+    values: Mapping[str, str]
+
+    def init(self) -> None:
+        """Load the provider, and connect to the module's state, beside that of the environment."""
+        of = self.environment
+        backend = {"bucket": of.state_bucket, "key": "gitlab/terraform.tfstate", "region": of.aws_region}
+        mirror = os.environ.get("TF_PLUGIN_MIRROR")
+        plugins = [f"-plugin-dir={mirror}"] if mirror else []
+        self._run("init", *plugins, *(f"-backend-config={name}={value}" for name, value in backend.items()))
+
+    def plan(self) -> list[str]:
+        """Plan, and return the changes as `create aws_iam_role.this["plan"]`; none if all is as the module says."""
+        given = {"environment": self.environment.name, **self.values}
+        self._run("plan", f"-out={self._plan}", *(f"-var={name}={value}" for name, value in given.items()))
+        document: dict[str, Any] = json.loads(self._run("show", "-json", str(self._plan)).out)
+        found = [(each["change"]["actions"], each["address"]) for each in document.get("resource_changes", [])]
+        return [
+            f"{' and '.join(actions)} {address}" for actions, address in found if actions not in (["no-op"], ["read"])
+        ]
+
+    def apply(self) -> None:
+        """Apply what was planned."""
+        self._run("apply", str(self._plan))
+
+    @property
+    def _plan(self) -> Path:
+        return self._data / "gitlab.tfplan"
+
+    @property
+    def _data(self) -> Path:
+        return build_folder() / "terraform" / f"gitlab-{self.environment.name}"
+
+    def _run(self, verb: str, *arguments: str) -> Finished:
+        """Raise TerraformFailed."""
+        command = ["terraform", verb, "-no-color", *arguments]
+        done = run(command, _FOLDER, variables(self._data, {}, {}), _LIMITS[verb])
+        if done.code:
+            raise TerraformFailed(f"terraform {verb}: {explain(done.out, done.err, self.environment.name)}")
+        return done
