@@ -70,6 +70,8 @@ def _table(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...], 
 
     Raises BadRow for a record with another number of fields than the header, and Unreadable.
     """
+    # pyarrow shows a row with too few fields to `keep` as text: it would print a traceback, and go on.
+    _refuse_invalid_text(block)
     # The file's own byte order mark is gone: a second one keeps pyarrow from dropping a value that begins like it.
     text = BYTE_ORDER_MARK + block if block.startswith(BYTE_ORDER_MARK) else block
     ragged: list[pa.csv.InvalidRow] = []
@@ -84,6 +86,7 @@ def _table(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...], 
             pa.csv.ReadOptions(use_threads=False, column_names=header, block_size=len(text)),
             pa.csv.ParseOptions(newlines_in_values=quotes, invalid_row_handler=keep),
             pa.csv.ConvertOptions(
+                check_utf8=False,
                 column_types=dict.fromkeys((*header, *names(contract)), pa.string()),
                 include_columns=names(contract),
                 include_missing_columns=True,
@@ -93,10 +96,8 @@ def _table(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...], 
             ),
         )
     except pa.ArrowInvalid as error:
-        _refuse_invalid_text(block)
         raise Unreadable(f"the CSV can't be read: {error}", line=1) from error
     if ragged:
-        _refuse_invalid_text(block)
         row = ragged[0]
         reason = f"a record of {row.actual_columns} fields, expected {row.expected_columns}"
         raise BadRow(reason, _line_of_record(block, row.number - 1))
@@ -162,6 +163,8 @@ def _refuse_nul(block: bytes) -> None:
 
 
 def _refuse_invalid_text(block: bytes) -> None:
+    if block.isascii():
+        return
     try:
         block.decode()
     except UnicodeDecodeError as error:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.landing.unreadable import BadRow, Unreadable
 from pipelines.splitter.reading.contract import datasets, names
 from pipelines.splitter.reading.rows import csv_rows, json_rows
 
@@ -144,6 +144,14 @@ def test_a_bad_record_is_named_by_line_and_reason(block, line, reason):
         csv_rows(block, names(STREAMS), STREAMS)
     assert reason in caught.value.reason
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize("row", [b"caf\xe9,b\n", b"\xff\n", b"caf\xe9,b,c,d\n", b"caf\xe9,b,c\n"])
+def test_a_row_that_is_not_utf_8_is_rejected_without_a_traceback_whatever_its_fields(row, capfd):
+    """pyarrow printed one where a row with another number of fields was no text."""
+    with pytest.raises(BadRow, match="not UTF-8"):
+        csv_rows(b"a,b,c\n" + row, names(USERS), USERS)
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize(
