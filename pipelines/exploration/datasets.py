@@ -12,6 +12,7 @@ from contracts.document import ContractError
 from contracts.reader import contracts
 from contracts.sql_type import SqlType
 from pipelines.file_names import is_data, kind_of
+from pipelines.splitter.landing.unreadable import shortened
 from pipelines.splitter.reading import contract as splitter
 from pipelines.splitter.reading.column_type import column_type
 
@@ -100,7 +101,7 @@ def recognise(dataset: Dataset, path: str, opening: bytes) -> File:
     if not text and not (opening and dataset.domain == "streaming" and kind_of(path) == "json"):  # no line, so no row
         raise DataError(f"{path} is empty; expected {_expected(dataset)}")
     if kind_of(path) == "csv":
-        return _with_header(dataset, path, next(csv.reader(io.StringIO(text.lstrip("\r\n"), newline=""))))
+        return _with_header(dataset, path, next(csv.reader(io.StringIO(text.lstrip("\r\n"), newline="")), []))
     if text.lstrip().startswith("["):
         return File(path, "json", tuple(dataset.types))
     if dataset.domain == "vendor":
@@ -112,7 +113,7 @@ def _with_header(dataset: Dataset, path: str, header: list[str]) -> File:
     for column in dataset.types:
         if header.count(column) != 1 and (column in header or column not in dataset.left_out):
             what = f"has no column {column}" if column not in header else f"has the column {column} twice"
-            raise DataError(f"{path} {what}; expected {_expected(dataset)}, found {', '.join(header)}")
+            raise DataError(shortened(f"{path} {what}; expected {_expected(dataset)}, found {', '.join(header)}"))
     return File(path, "csv", tuple(header))
 
 
@@ -121,8 +122,11 @@ def _check_records(dataset: Dataset, path: str, text: str) -> None:
     found = set()
     for line in text.splitlines()[: -1 if len(text) >= OPENING // 4 else None]:
         try:
-            found |= set(json.loads(line)) if line.strip() else set()
-        except ValueError:
+            record = json.loads(line) if line.strip() else {}
+            if not isinstance(record, dict):
+                break
+            found |= set(record)
+        except (ValueError, RecursionError):
             break  # reading the whole file will say where and why
     missing = [column for column in dataset.types if column not in found | dataset.optional | dataset.left_out]
     if found and missing:

@@ -25,11 +25,11 @@ from pipelines.exploration.json_documents import json_documents
 from pipelines.file_names import kind_of
 from pipelines.splitter.landing.unreadable import Rejected, Unreadable
 from pipelines.splitter.reading import other_formats
-from pipelines.splitter.reading.bad_row_filter import filter_bad_rows
+from pipelines.splitter.reading.bad_row_filter import Read, filter_bad_rows
 from pipelines.splitter.reading.chunks import begun, without_first
 from pipelines.splitter.reading.column_type import TEXT
 from pipelines.splitter.reading.contract import Column, first_fault
-from pipelines.splitter.reading.layout import SAMPLE, decompressor_of, layout_of
+from pipelines.splitter.reading.layout import SAMPLE, Layout, decompressor_of, layout_of
 from pipelines.splitter.reading.records import blocks
 from pipelines.splitter.reading.rows import Rows, csv_rows, json_rows
 
@@ -120,19 +120,17 @@ def _checked(
     layout = layout_of(kind, beginning, columns)
     read = partial(_rows, kind, layout.header, columns)
     limit = MAX_BAD_ROWS if dataset.domain == "streaming" else 0
-    lines, good, bad = layout.lines, 0, list[Rejected]()
-    for block in blocks(without_first(text, layout.start), layout.quotes):
-        for found in _numbered(filter_bad_rows(block, read, layout.quotes), lines):
-            if isinstance(found, Rows):
-                good += found.count
-                if found.count:  # a half of a block may have blank lines alone
-                    yield from _table(found, dataset).to_batches()
-            else:
-                bad.append(found)
-                if len(bad) > limit:
-                    more = f"more than {limit:,} rows break the contract; the first: " if limit else ""
-                    raise Unreadable(f"{more}{bad[0].reason}", bad[0].line)
-        lines += block.count(b"\n")
+    good, bad = 0, list[Rejected]()
+    for found in _numbered(blocks(without_first(text, layout.start), layout.quotes), read, layout):
+        if isinstance(found, Rows):
+            good += found.count
+            if found.count:  # a half of a block may have blank lines alone
+                yield from _table(found, dataset).to_batches()
+        else:
+            bad.append(found)
+            if len(bad) > limit:
+                more = f"more than {limit:,} rows break the contract; the first: " if limit else ""
+                raise Unreadable(f"{more}{bad[0].reason}", bad[0].line)
     if bad and not good:
         raise Unreadable(f"no row keeps the contract; the first: {bad[0].reason}", bad[0].line)
 
@@ -141,11 +139,17 @@ def _rows(kind: str, header: tuple[str, ...], columns: tuple[Column, ...], block
     return csv_rows(block, header, columns) if kind == "csv" else json_rows(block, columns)
 
 
-def _numbered(found: Iterator[Rows | Rejected], lines: int) -> Iterator[Rows | Rejected]:
-    """Yield what was found in a block before which so many lines stand, with lines counted from the file's first."""
+def _numbered(texts: Iterable[bytes], read: Read, layout: Layout) -> Iterator[Rows | Rejected]:
+    """Yield the rows and rejected records of blocks, with lines counted from the file's first.
+
+    Raises Unreadable as `blocks` and filter_bad_rows do, likewise.
+    """
+    lines = layout.lines
     try:
-        for each in found:
-            yield replace(each, line=lines + each.line) if isinstance(each, Rejected) else each
+        for block in texts:
+            for found in filter_bad_rows(block, read, layout.quotes):
+                yield replace(found, line=lines + found.line) if isinstance(found, Rejected) else found
+            lines += block.count(b"\n")
     except Unreadable as fault:
         raise Unreadable(fault.reason, fault.line and lines + fault.line) from fault
 
@@ -169,6 +173,8 @@ def _parquet(dataset: Dataset, path: str) -> Iterator[pa.RecordBatch]:
     for name in dataset.types:
         if name not in there and name not in dataset.left_out:
             raise DataError(f"{path} has no column {name}; expected the columns {', '.join(dataset.types)}")
+        if there.count(name) > 1:
+            raise DataError(f"{path} has the column {name} twice; expected the columns {', '.join(dataset.types)}")
     for batch in file.iter_batches(columns=[name for name in dataset.types if name in there]):
         null = pa.nulls(batch.num_rows, pa.string())
         columns = [batch.column(name).cast(pa.string()) if name in there else null for name in dataset.types]

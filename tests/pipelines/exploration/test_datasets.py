@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import pytest
@@ -51,6 +52,8 @@ def test_a_file_is_recognised_by_its_name_and_beginning(name, text, kind, column
         ("a.csv", "email,first_name\n", "a.csv has no column last_name; expected .*, found email, first_name"),
         ("a.csv", "email,first_name,last_name,email\n", "a.csv has the column email twice"),
         ("a.csv", "email;first_name;last_name\n", "a.csv has no column first_name"),
+        ("a.csv", "\r\n\n", "a.csv has no column first_name; expected .*, found $"),
+        ("a.csv", "x" * 60_000, "^a.csv has no column first_name; .{100,375}…$"),
     ],
 )
 def test_a_file_that_can_t_hold_the_rows_is_refused(name, text, fault):
@@ -63,6 +66,13 @@ def test_a_name_that_no_record_has_is_null_in_streaming_and_a_fault_of_the_vendo
     with pytest.raises(DataError, match=r"a\.jsonl has no column author"):
         recognise(next(dataset for dataset in datasets() if dataset.name == "books"), "a.jsonl", text)
     assert recognise(USERS, "a.jsonl", b'{"first_name": "A", "email": "C"}\n').kind == "jsonl"
+
+
+@pytest.mark.parametrize("line", ["1", "null", "true", '"a"', "[{}]", "[" * 20_000])
+def test_a_record_that_is_no_object_is_left_to_the_reader_of_the_whole_file(line):
+    books = next(dataset for dataset in datasets() if dataset.name == "books")
+    good = json.dumps(dict.fromkeys(books.types)) + "\n"
+    assert recognise(books, "a.jsonl", f"{good}{line}\n".encode()).kind == "jsonl"
 
 
 def test_a_file_from_before_a_column_was_added_lacks_it():

@@ -1,6 +1,7 @@
 """The rows that the engines read are those that the splitter loads: its corpus, read here."""
 
 import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 from pipelines.exploration import text_rows
@@ -51,6 +52,9 @@ def test_lines_are_counted_from_the_file_s_first(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"\n\nfirst_name,last_name,email\n" + b"a,b,c\n" * 1_600_000 + b'a,"b"c,d\n')
     with pytest.raises(DataError, match="line 1600004: a quote inside an unquoted field"):
         read("users", tmp_path / "a.csv")
+    (tmp_path / "a.csv").write_bytes(b"first_name,last_name,email\na,b,c\n" + b'a,"b,c\n')
+    with pytest.raises(DataError, match="line 3: a quote is never closed"):
+        read("users", tmp_path / "a.csv")
 
 
 def test_the_vendor_s_files_are_read_whole_or_not_at_all(tmp_path):
@@ -61,3 +65,10 @@ def test_the_vendor_s_files_are_read_whole_or_not_at_all(tmp_path):
     assert read("books", tmp_path / "a.json").to_pylist() == [
         {"name": "b", "pages": "1", "author": "a", "publisher": '{"x": "1"}'}
     ]
+
+
+def test_a_parquet_file_with_a_column_twice_is_an_error(tmp_path):
+    names = [*DATASETS["books"].types, "name"]
+    pyarrow.parquet.write_table(pa.table([["1"]] * len(names), names=names), tmp_path / "a.parquet")
+    with pytest.raises(DataError, match=r"a\.parquet has the column name twice"):
+        read("books", tmp_path / "a.parquet")
