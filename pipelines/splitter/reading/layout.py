@@ -18,7 +18,9 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 Decompressor = Callable[[Iterable[bytes]], Iterator[bytes]]
 _SEPARATOR = re.compile(rb'"?sep=[^\r\n]?"?[\r\n]', re.IGNORECASE)
 # Such as SQL*Plus draws it: https://www.oreilly.com/library/view/oracle-sqlplus-the/0596007469/re105.html
-_DASHES = re.compile(rb'"?--++"?(?:,"?--++"?)*+[\r\n]')
+_DASH = rb'(?:--++|==++|"(?:--++|==++)")'
+_DASHES = re.compile(rb"%b(?:,%b)*+(?:[\r\n]|\Z)" % (_DASH, _DASH))
+_BLANK_LINES = re.compile(rb"[\r\n]*+")
 # A first line that ends within an object: surely, and unless the line is torn.
 _OPEN = re.compile(rb"\{(.*[{\[])?\s*", re.DOTALL)
 _OPEN_OR_TORN = re.compile(rb"\{.*[,:]\s*", re.DOTALL)
@@ -86,8 +88,7 @@ def layout_of(kind: str, beginning: bytes, contract: tuple[Column, ...]) -> Layo
     fault = header_fault(header, contract)
     if fault:
         raise Unreadable(_other_first_line(text) or fault, blank + 1, header_misfits(header, contract))
-    if end and _DASHES.match(beginning, end):
-        raise Unreadable("a line of dashes below the header; its rows have to follow it", blank + 2)
+    _refuse_dashes(beginning, end or len(beginning), blank + 2)
     return Layout(kind, end or len(beginning), header, blank)
 
 
@@ -101,6 +102,17 @@ def _header_of(text: bytes, line: int) -> tuple[str, ...]:
         # The rest of the splitter would take all of these for the header, and lose them silently.
         raise Unreadable("lines end in a carriage return alone; a line feed has to end them", line)
     return records[0] if records else ()
+
+
+def _refuse_dashes(beginning: bytes, end: int, line: int) -> None:
+    """Raise Unreadable for a line of dashes behind the header, also below blank lines: its rows are a tool's columns.
+
+    `end`: of the header; `line`: the number of the line that begins there.
+    """
+    rows = _BLANK_LINES.match(beginning, end)
+    if rows and _DASHES.match(beginning, rows.end()):
+        line += rows[0].count(b"\n")
+        raise Unreadable("a line of dashes below the header; its rows have to follow it", line)
 
 
 def _other_first_line(text: bytes) -> str | None:

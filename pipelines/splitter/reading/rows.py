@@ -21,6 +21,7 @@ from pipelines.splitter.reading.json_lines import read_json
 from pipelines.splitter.reading.layout import BYTE_ORDER_MARK
 from pipelines.splitter.reading.records import first_end, is_outside
 from pipelines.splitter.reading.stray_lines import (
+    refuse_dashes,
     refuse_headers,
     refuse_marked_values,
     refuse_stray_lines,
@@ -54,8 +55,11 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
     table = _table(block, header, contract, quotes)
     line_of = partial(_line_of_record, block)
     fault = first_fault(table, contract)
-    if fault or takes_names(header, contract):
+    only_texts = takes_names(header, contract)
+    if fault or only_texts:
         refuse_headers(table, header, contract, line_of)
+    if only_texts:
+        refuse_dashes(table, header, line_of)
     if fault:
         raise BadRow(fault[1].reason, line_of(fault[0]), (Misfit(value=fault[1]),))
     refuse_marked_values(block, table, line_of)

@@ -1,4 +1,4 @@
-"""Lines of a file that are no rows: a header, a byte order mark or a comment, as joining two files leaves them.
+"""Lines of a file that are no rows: a header, a line of dashes, a byte order mark or a comment, as tools leave them.
 
 A block without one costs next to nothing: a search for single bytes, and a look at the lengths of the values.
 """
@@ -21,12 +21,14 @@ _MARK = BYTE_ORDER_MARK.decode()
 _MARKED = "a byte order mark within the file; it may only stand at the beginning of the file"
 _STRAY_QUOTE = "a quote inside a comment, or beside a byte order mark: where the record ends is not sure"
 _COMMENT = "a comment; a value that begins with `# ` or `// ` has to stand in quotes"
+_DASHED = "a line of dashes, as a tool draws it below a header"
 _MAX_AROUND = 2  # characters around a name in a header: blanks, a byte order mark
 _BEGINNINGS = (
     (BYTE_ORDER_MARK, re.compile(BYTE_ORDER_MARK), _MARKED),
     (b"#", re.compile(rb"#+[ \t]"), _COMMENT),
     (b"//", re.compile(rb"//+[ \t]"), _COMMENT),
 )
+_DASHES = re.compile("--+|==+")
 _NAME = re.compile(r"(?:#+|//+)?[ \t]*[A-Za-z_][A-Za-z0-9_]*")
 
 Header = tuple[str, ...]
@@ -84,6 +86,15 @@ def refuse_headers(table: pa.Table, header: Header, contract: Contract, line_of:
             raise Unreadable(other, line_of(row.as_py()))
         if _folded(values) == _folded(header) and (len(header) > 1 or values == [*header]):
             raise BadRow("the header again; a file has one, before its rows", line_of(row.as_py()))
+
+
+def refuse_dashes(table: pa.Table, header: Header, line_of: Callable[[int], int]) -> None:
+    """Raise BadRow at a row in which each value is a line of dashes, or of equals signs."""
+    first = table.column(header[0])
+    rows = pc.indices_nonzero(pc.or_(pc.starts_with(first, "--"), pc.starts_with(first, "==")))
+    for row, values in zip(rows, table.select(header).take(rows).to_pylist(), strict=True):
+        if all(_DASHES.fullmatch(value or "") for value in values.values()):
+            raise BadRow(_DASHED, line_of(row.as_py()))
 
 
 def takes_names(header: Header, contract: Contract) -> bool:

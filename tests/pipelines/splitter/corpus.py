@@ -107,9 +107,17 @@ CORPUS: dict[str, list[Case]] = {
     "a line of dashes below the header": [
         Case(HEADER + b"----------,---------,-----\n" + TEXT[len(HEADER):], 201, refused="a line of dashes below the"),
         Case(HEADER + b"--,--,--\r\n" + TEXT[len(HEADER):], 201, refused="a line of dashes below the header"),
+        Case(HEADER + b'\r\n\n"---",===,---\n' + TEXT[len(HEADER):], 201, refused="a line of dashes below the header"),
+        Case(gzip.compress(HEADER + b"---,---,---"), 1, refused="a line of dashes below the header"),
+    ],
+    "a line of dashes between rows, as a tool draws it on each page": [
+        Case(with_lines(HEADER.strip(), b"---,---,---"), 202, rejected=2),
+        Case(with_lines(b'"--","--","--"\r====,===,==', b"-,-,-", b"---,b,c"), 204, rejected=2),
+        Case(HEADER + b"a,b,c\n---,---,---", 2, rejected=1),
     ],
     "invalid UTF-8": [
         Case(with_lines(b"caf\xe9,b,c", b"a,b,\xed\xa0\x80"), 202, rejected=2),
+        Case(with_lines(b"caf\xe9,b", b"caf\xe9"), 202, rejected=2),
         Case(JSON + b'{"email": "caf\xe9"}\n', 201, rejected=1, name="a.jsonl"),
     ],
     "a NUL": [
@@ -207,7 +215,12 @@ CORPUS: dict[str, list[Case]] = {
         Case(HEADER[:-1] + b",age\na,b,c,d\n", 1, refused="unknown column 'age'"),
         Case(HEADER[:-1] + b",email\na,b,c,d\n", 1, refused="duplicate column 'email'"),
     ],
-    "no header": [Case(b"\n".join(GOOD), 200, refused="no header: the first line names none")],
+    "no header": [
+        Case(b"\n".join(GOOD), 200, refused="no header: the first line names none"),
+        Case(b"\n\r\n", 0, refused="missing column 'first_name'"), Case(b"\r", 0, refused="missing column"),
+        Case(gzip.compress(b"\xef\xbb\xbf\n"), 0, refused="missing column 'first_name'"),
+        Case(b"x" * 60_000, 0, refused="no header: the first line names none"),
+    ],
     "another delimiter than a comma": [
         Case(TEXT.replace(b",", b";"), 200, refused="missing column"),
         Case(TEXT.replace(b",", b"\t"), 200, refused="missing column"),

@@ -51,6 +51,24 @@ def test_a_repeated_header_is_rejected_and_its_neighbours_are_rows(line, before)
     assert sum(each.count for each in found if isinstance(each, Rows)) == before + 2
 
 
+@pytest.mark.parametrize(
+    "line", [b"---,---,---\n", b"---,---,---\r\n", b'"--","--","--"\r', b"===,===,===\n", b"--,==,---"]
+)
+def test_a_line_of_dashes_is_rejected_and_its_neighbours_are_rows(line):
+    found = read(GOOD * 2 + line)
+    assert [(each.line, each.reason) for each in found if isinstance(each, Rejected)] == [
+        (3, "a line of dashes, as a tool draws it below a header")
+    ]
+    assert sum(each.count for each in found if isinstance(each, Rows)) == 2
+
+
+@pytest.mark.parametrize(
+    "row", [b"-,-,-\n", b"--,b,c\n", b",,\n", b"a,--,--\n", b"-- ,--,--\n", b'"a\n---,---,---\n",b,c\n']
+)
+def test_a_row_with_a_dash_or_a_value_is_none(row):
+    assert rejected(GOOD + row + GOOD) == []
+
+
 @pytest.mark.parametrize("contract", [USERS, MOVIES, STREAMS], ids=["users", "movies", "streams"])
 def test_every_dataset_rejects_its_header_in_the_order_of_the_file(contract):
     for header in itertools.islice(itertools.permutations(names(contract)), 24):
