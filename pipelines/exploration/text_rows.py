@@ -29,7 +29,7 @@ from pipelines.splitter.reading.bad_row_filter import Read, filter_bad_rows
 from pipelines.splitter.reading.chunks import begun, without_first
 from pipelines.splitter.reading.column_type import TEXT
 from pipelines.splitter.reading.contract import Column, first_fault
-from pipelines.splitter.reading.layout import SAMPLE, Layout, decompressor_of, layout_of
+from pipelines.splitter.reading.layout import BYTE_ORDER_MARK, SAMPLE, Layout, decompressor_of, layout_of
 from pipelines.splitter.reading.records import blocks
 from pipelines.splitter.reading.rows import Rows, csv_rows, json_rows
 
@@ -47,7 +47,9 @@ def check_beginning(dataset: Dataset, path: str) -> None:
     if kind_of(path) != "parquet":
         with _named(path):
             beginning, _ = begun(_text(storage.chunks(path, OPENING)), OPENING)
-            _recognise(dataset, path, beginning)
+            cut = len(beginning) >= OPENING and b"\n" not in _without_blank_lines(beginning)
+            if kind_of(path) != "csv" or not cut:
+                _recognise(dataset, path, beginning)
 
 
 def batches(dataset: Dataset, path: str) -> Iterator[pa.RecordBatch]:
@@ -74,7 +76,13 @@ def _recognise(dataset: Dataset, path: str, beginning: bytes) -> None:
     """Raise Unreadable for a streaming file of another format, as the splitter does, and DataError as `recognise`."""
     if dataset.domain == "streaming":
         other_formats.refuse(beginning)
-    recognise(dataset, path, beginning[:OPENING])
+    text = _without_blank_lines(beginning) if kind_of(path) == "csv" else beginning
+    recognise(dataset, path, text[:OPENING])
+
+
+def _without_blank_lines(beginning: bytes) -> bytes:
+    """Return the text from its first line that is not blank: the header of CSV, however many lines stand before it."""
+    return beginning.removeprefix(BYTE_ORDER_MARK).lstrip(b"\r\n")
 
 
 def _of_vendor(dataset: Dataset, path: str, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

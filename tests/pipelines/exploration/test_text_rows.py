@@ -72,3 +72,14 @@ def test_a_parquet_file_with_a_column_twice_is_an_error(tmp_path):
     pyarrow.parquet.write_table(pa.table([["1"]] * len(names), names=names), tmp_path / "a.parquet")
     with pytest.raises(DataError, match=r"a\.parquet has the column name twice"):
         read("books", tmp_path / "a.parquet")
+
+
+@pytest.mark.parametrize("blank", [b"\n" * 70_000, b"\xef\xbb\xbf" + b"\r\n" * 32_760, b"\n" * 500_000])
+def test_the_header_is_found_below_any_number_of_blank_lines(blank, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(blank + b"email,first_name,last_name\na,b,c\n")
+    text_rows.check_beginning(DATASETS["users"], str(path))
+    assert read("users", path).to_pylist() == [{"first_name": "b", "last_name": "c", "email": "a"}]
+    path.write_bytes(blank + b"email,first_name\na,b\n")
+    with pytest.raises(DataError, match="has no column last_name"):
+        read("users", path)
