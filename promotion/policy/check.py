@@ -9,20 +9,33 @@ from promotion.access import boundary
 from promotion.environment import Environment
 from promotion.migration.script import Script
 from promotion.policy import types
-from promotion.policy.aws import buckets, containers, credentials, keys, permissions, queues, roles, trails, trusts
+from promotion.policy.aws import (
+    buckets,
+    containers,
+    credentials,
+    keys,
+    networks,
+    permissions,
+    queues,
+    roles,
+    trails,
+    trusts,
+)
 from promotion.policy.finding import Finding
 from promotion.policy.resource import resources
 from promotion.policy.snowflake import masking, migrations, objects, personal, rights, users
 
-_RULES = (buckets, containers, credentials, keys, permissions, queues, trails, objects, users, types)
-_OF_ENVIRONMENT = (roles, trusts, rights)
+_RULES = (containers, credentials, networks, permissions, trails, types)
+_OF_ENVIRONMENT = (buckets, keys, queues, roles, trusts, objects, rights)
 
 
 def check_plan(plan: Mapping[str, Any], environment: Environment) -> list[Finding]:
     """Return what the resources break that are there after the plan of an environment."""
     found = resources(plan)
     general = {finding for rule in _RULES for finding in rule.check(found)}
-    return sorted(general | {finding for rule in _OF_ENVIRONMENT for finding in rule.check(found, environment)})
+    special = {finding for rule in _OF_ENVIRONMENT for finding in rule.check(found, environment)}
+    next_keys = plan.get("variables", {}).get("service_next_keys", {}).get("value") or {}
+    return sorted(general | special | set(users.check(found, environment, next_keys)))
 
 
 def check_words(plan: Mapping[str, Any]) -> list[Finding]:

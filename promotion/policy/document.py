@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.htm
 
 import fnmatch
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,16 +54,26 @@ class Statement:
         named = {value for key in _ACCOUNT for value in self.values(key, "StringEquals")}
         return bool(named) and named <= {each.split(":")[4] for each in self.resources if each.startswith("arn:")}
 
-    @property
-    def for_one_account(self) -> bool:
-        """Return whether a service may act for one account alone, by its number or within the ARN of each source.
+    def only_for(self, account: str) -> bool:
+        """Return whether a service may act for this account alone, by its number or within the ARN of each source.
 
         The ARN of a bucket has no account: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
         """
         sources = [each.split(":") for each in self.values("aws:SourceArn", *_EQUAL)]
         within = {parts[4] if len(parts) > 5 else "" for parts in sources}
         named = set(self.values("aws:SourceAccount", *_EQUAL)) or within
-        return len(named) == 1 and all(re.fullmatch(r"\d{12}", account) for account in named)
+        return named == {account}
+
+    def others(self, account: str) -> list[str]:
+        """Return its principals of other accounts, and those that are no account; services and `*` are neither."""
+        named = [name for name in self.principals.get("AWS", []) if name != "*"]
+        foreign = [name for name in named if (name.split(":")[4:5] or [name]) != [account]]
+        return foreign + [
+            f"{kind} {name}"
+            for kind, names in self.principals.items()
+            if kind not in ("AWS", "Service", "*")
+            for name in names
+        ]
 
     @property
     def accounts(self) -> list[str]:

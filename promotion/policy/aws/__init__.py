@@ -8,6 +8,6 @@
 | `permissions`, `service_authorization` | words of policies that AWS does not know, and its tables of those it knows |
 | `keys` | keys of KMS |
 | `queues` | queues and topics |
-| `containers` | tasks and services of ECS |
+| `containers`, `networks` | tasks and services of ECS, and who reaches them |
 | `credentials` | what must not be in Terraform at all; logs |
 """

@@ -1,6 +1,6 @@
 """A1: who may reach a bucket, and how, by its policy."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from promotion.policy.document import Statement, statements
 from promotion.policy.finding import Finding
@@ -11,8 +11,11 @@ _PUTS = {"s3:putobject", "s3:put*", "s3:*", "*"}
 _SSE, _KEY = "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id"
 
 
-def check(bucket: Resource, policy: Resource, logs: bool) -> Iterator[Finding]:
-    """Yield a finding for each guard that the bucket's policy lacks, and each stranger that it lets in."""
+def check(bucket: Resource, policy: Resource, keys: Collection[str], account: str) -> Iterator[Finding]:
+    """Yield a finding for each guard that the bucket's policy lacks, and each stranger that it lets in.
+
+    `keys`: the ARNs that it may name for files; empty for a bucket of logs.
+    """
     if policy.address and not policy.text("policy"):  # known after the apply only; the static plan knows it
         return
     found = statements(policy.text("policy"))
@@ -21,9 +24,9 @@ def check(bucket: Resource, policy: Resource, logs: bool) -> Iterator[Finding]:
         yield Finding("A103", bucket.address, "requests without TLS are not denied", _MODULE)
     if not _denies(denied, bucket, "s3:TlsVersion", "1.2", "NumericLessThan"):
         yield Finding("A103", bucket.address, "TLS before 1.2 is not denied", _MODULE)
-    if not logs:
-        yield from _encryption(denied, bucket)
-    yield from strangers(found, bucket)
+    if keys:
+        yield from _encryption(denied, bucket, keys)
+    yield from strangers(found, bucket, account)
 
 
 def _denies(found: Sequence[Statement], bucket: Resource, key: str, value: str, operator: str) -> bool:
@@ -37,9 +40,10 @@ def _denies(found: Sequence[Statement], bucket: Resource, key: str, value: str, 
     )
 
 
-def _encryption(denied: Sequence[Statement], bucket: Resource) -> Iterator[Finding]:
+def _encryption(denied: Sequence[Statement], bucket: Resource, keys: Collection[str]) -> Iterator[Finding]:
     puts = [each for each in denied if {action.lower() for action in each.actions} & _PUTS]
-    if not any(each.values(_KEY, "StringNotEquals", "ArnNotEquals") and "*" not in each.values(_KEY) for each in puts):
+    named = [set(each.values(_KEY, "StringNotEquals", "ArnNotEquals")) for each in puts]
+    if not any(each and each <= set(keys) for each in named):
         yield Finding("A104", bucket.address, "a writer may choose another key", _MODULE)
     if not any(each.values(_SSE, "Null") == ["false"] and each.values(_KEY, "Null") == ["true"] for each in puts):
         yield Finding("A104", bucket.address, "a writer may choose another encryption", _MODULE)
@@ -47,17 +51,16 @@ def _encryption(denied: Sequence[Statement], bucket: Resource) -> Iterator[Findi
         yield Finding("A104", bucket.address, "a writer may bring a key of its own", _MODULE)
 
 
-def strangers(found: Sequence[Statement], bucket: Resource) -> Iterator[Finding]:
+def strangers(found: Sequence[Statement], bucket: Resource, account: str) -> Iterator[Finding]:
     """Yield a finding for each statement that lets somebody of another account in."""
     for each in found:
         if not each.allows:
             continue
         if "*" in each.accounts or each.inverted:
             yield Finding("A101", bucket.address, f"{each.sid or 'a statement'} allows everybody", "name a role")
-        elif each.accounts:
-            who = ", ".join(each.accounts)
+        elif who := ", ".join(each.others(account) or each.accounts):
             remedy = "give the right to a role of this account, which the other may assume"
             yield Finding("A102", bucket.address, f"{each.sid or 'a statement'} allows {who}", remedy)
-        elif "Service" in each.principals and not each.for_one_account:
+        elif "Service" in each.principals and not each.only_for(account):
             cause = f"{each.sid or 'a statement'} lets a service act for any account"
             yield Finding("A204", bucket.address, cause, "add a condition on aws:SourceAccount")

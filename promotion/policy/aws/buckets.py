@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from promotion.environment import Environment
 from promotion.policy.aws import bucket_policy
 from promotion.policy.document import statements
 from promotion.policy.finding import Finding
@@ -16,13 +17,20 @@ _OPENING = {
 }
 _MODULE = "declare the bucket with terraform/modules/bucket"
 _LOGS = "-logs"
+# Files in others can't be read at once:
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/archived-objects.html
+_AT_ONCE = {"STANDARD_IA", "INTELLIGENT_TIERING", "GLACIER_IR"}
 
 
-def check(found: Sequence[Resource]) -> Iterator[Finding]:
+def check(found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
     """Yield a finding for each bucket that lacks a guard, and for each setting that opens one."""
     for bucket in of_type(found, "aws_s3_bucket"):
-        yield from bucket_policy.strangers(statements(bucket.text("policy")), bucket)
-        yield from _bucket(bucket, found)
+        yield from bucket_policy.strangers(statements(bucket.text("policy")), bucket, environment.aws_account_id)
+        yield from _bucket(bucket, found, environment)
+    for logging in of_type(found, "aws_s3_bucket_logging"):
+        yield from _logging(logging, found)
+    for notification in of_type(found, "aws_s3_bucket_notification"):
+        yield from _notification(notification, found)
     for resource in of_type(found, *_OPENING):
         yield Finding("A101", resource.address, _OPENING[resource.type], "remove it; readers assume a role")
 
@@ -38,7 +46,7 @@ def holds_logs(bucket: Resource, found: Sequence[Resource]) -> bool:
     return name.endswith(_LOGS) and name in targets
 
 
-def _bucket(bucket: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
+def _bucket(bucket: Resource, found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
     def setting(type_: str) -> Resource:
         belonging = [each for each in of_type(found, type_) if _belongs(each, bucket)]
         return belonging[0] if belonging else Resource("", type_, {})
@@ -54,21 +62,26 @@ def _bucket(bucket: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
     ownership = setting("aws_s3_bucket_ownership_controls").block("rule").get("object_ownership")
     if ownership != "BucketOwnerEnforced":
         yield Finding("A108", bucket.address, f"object_ownership is {ownership or 'not set'}", _MODULE)
-    yield from _encryption(bucket, setting("aws_s3_bucket_server_side_encryption_configuration"), logs)
+    keys = [
+        text for key in of_type(found, "aws_kms_key") for name in ("arn", "key_id", "id") if (text := key.text(name))
+    ]
+    yield from _encryption(bucket, setting("aws_s3_bucket_server_side_encryption_configuration"), logs, keys)
     yield from _lifecycle(bucket, setting("aws_s3_bucket_lifecycle_configuration"), logs)
     if not logs and not setting("aws_s3_bucket_logging").text("target_prefix"):
         yield Finding("A107", bucket.address, "no access log", _MODULE)
-    yield from bucket_policy.check(bucket, setting("aws_s3_bucket_policy"), logs)
+    own = [] if logs else keys or ["unknown"]
+    yield from bucket_policy.check(bucket, setting("aws_s3_bucket_policy"), own, environment.aws_account_id)
 
 
-def _encryption(bucket: Resource, encryption: Resource, logs: bool) -> Iterator[Finding]:
+def _encryption(bucket: Resource, encryption: Resource, logs: bool, keys: Sequence[str]) -> Iterator[Finding]:
     rule = encryption.block("rule")
     defaults = rule.get("apply_server_side_encryption_by_default") or [{}]
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
     if logs and defaults[0].get("sse_algorithm"):
         return
     # A key that is not known before the apply is absent.
-    if defaults[0].get("sse_algorithm") != "aws:kms" or not defaults[0].get("kms_master_key_id", "unknown"):
+    key = defaults[0].get("kms_master_key_id", "unknown")
+    if defaults[0].get("sse_algorithm") != "aws:kms" or key not in (*keys, "unknown"):
         yield Finding("A104", bucket.address, "files are not encrypted with the platform's key", _MODULE)
     elif not rule.get("bucket_key_enabled"):
         yield Finding("A104", bucket.address, "no bucket key: one call of KMS for each file", _MODULE)
@@ -80,9 +93,41 @@ def _lifecycle(bucket: Resource, lifecycle: Resource, logs: bool) -> Iterator[Fi
         yield Finding("A106", bucket.address, "unfinished uploads are kept for ever", _MODULE)
     if not any(rule.get("noncurrent_version_expiration") for rule in rules):
         yield Finding("A106", bucket.address, "old versions are kept for ever", _MODULE)
-    if not logs and any((rule.get("expiration") or [{}])[0].get("days") for rule in rules):
+    if not logs and any(
+        block.get("days") or block.get("date") for rule in rules for block in rule.get("expiration") or []
+    ):
         remedy = "remove the expiration: without its manifest a file is loaded twice"
         yield Finding("A106", bucket.address, "current files expire", remedy)
+    moves = [
+        str(block.get("storage_class"))
+        for rule in rules
+        for kind in ("transition", "noncurrent_version_transition")
+        for block in rule.get(kind) or []
+    ]
+    if archived := sorted(set(moves) - _AT_ONCE):
+        cause = f"nobody can read or erase a file in {', '.join(archived)} at once"
+        yield Finding("A106", bucket.address, cause, f"name one of {', '.join(sorted(_AT_ONCE))}")
+
+
+def _logging(logging: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
+    own = {
+        text for bucket in of_type(found, "aws_s3_bucket") for name in ("bucket", "id") if (text := bucket.text(name))
+    }
+    if (target := logging.text("target_bucket")) and target not in own:
+        yield Finding("A102", logging.address, f"{target} gets the record of who read a file", "name a bucket of logs")
+    if logging.blocks("target_grant"):
+        yield Finding("A102", logging.address, "a grant gives others the record", "remove target_grant")
+
+
+def _notification(notification: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
+    own = {queue.text("arn") for queue in of_type(found, "aws_sqs_queue")} - {""}
+    others = [str(each.get("queue_arn")) for each in notification.blocks("queue") if each.get("queue_arn")]
+    others = [arn for arn in others if own and arn not in own]
+    others += [f"a {kind}" for kind in ("lambda_function", "topic") if notification.blocks(kind)]
+    if notification.values.get("eventbridge"):
+        others.append("EventBridge")
+    for other in others:
+        yield Finding("A401", notification.address, f"{other} hears of each file", "name a queue of the platform's")
 
 
 def _belongs(setting: Resource, bucket: Resource) -> bool:

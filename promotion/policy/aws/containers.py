@@ -1,4 +1,4 @@
-"""A5: tasks and services of ECS."""
+"""A5: tasks and services of ECS; what a schedule tells them."""
 
 import json
 import re
@@ -8,8 +8,12 @@ from typing import Any
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
 
-_SECRET = re.compile(r"PASSWORD|PASSPHRASE|SECRET_ACCESS_KEY|PRIVATE_KEY|TOKEN$", re.IGNORECASE)
-_EVERYWHERE = {"0.0.0.0/0", "::/0"}
+_SECRET = re.compile(
+    r"PASSWORD|PASSPHRASE|PASSWD|SECRET_ACCESS_KEY|ACCESS_KEY_ID|PRIVATE_KEY|API_?KEY|TOKEN$", re.IGNORECASE
+)
+_SECRET_VALUE = re.compile(r"PRIVATE KEY-|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|://[^/@\s:]*:[^/@\s]+@")
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+_SHARED = {"network_mode": ("", "awsvpc"), "pid_mode": ("",), "ipc_mode": ("", "none")}
 _REMEDY = "keep it in Secrets Manager, and give the task its name"
 
 
@@ -18,6 +22,10 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
     for task in of_type(found, "aws_ecs_task_definition"):
         for container in _containers(task):
             yield from _container(task, container)
+        yield from _shared(task)
+    for schedule in of_type(found, "aws_scheduler_schedule"):
+        if _SECRET_VALUE.search(text := json.dumps(schedule.values.get("target"))) or _SECRET.search(text):
+            yield Finding("A502", schedule.address, "its input has a secret", _REMEDY)
     for service in of_type(found, "aws_ecs_service"):
         if service.values.get("enable_execute_command"):
             yield Finding("A501", service.address, "people open a shell in it", "remove enable_execute_command")
@@ -25,10 +33,16 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
             yield Finding(
                 "A503", service.address, "a load balancer leads to it", "remove it: nothing asks the splitter"
             )
-    for rule in of_type(found, "aws_security_group_rule", "aws_vpc_security_group_ingress_rule"):
-        blocks = [*(rule.values.get("cidr_blocks") or []), *(rule.values.get("ipv6_cidr_blocks") or [])]
-        if _EVERYWHERE & {*blocks, rule.text("cidr_ipv4"), rule.text("cidr_ipv6")}:
-            yield Finding("A503", rule.address, "every address gets in", "name the addresses")
+
+
+def _shared(task: Resource) -> Iterator[Finding]:
+    """Yield a finding for each part of the machine that the task shares with others."""
+    for name, allowed in _SHARED.items():
+        if task.text(name) not in allowed:
+            yield Finding("A501", task.address, f"{name} is {task.text(name)}", f"remove {name}")
+    for volume in task.blocks("volume"):
+        if volume.get("host_path"):
+            yield Finding("A501", task.address, f"it has the machine's {volume['host_path']}", "remove host_path")
 
 
 def _containers(task: Resource) -> list[Mapping[str, Any]]:
@@ -36,17 +50,31 @@ def _containers(task: Resource) -> list[Mapping[str, Any]]:
     return json.loads(text) if text else []
 
 
+def _is_root(user: str) -> bool:
+    """Return whether a user, `NAME:GROUP` or numbers, is root: `00` is a number, too."""
+    name = user.partition(":")[0].strip()
+    try:
+        return int(name) == 0
+    except ValueError:
+        return name == "root"
+
+
 def _container(task: Resource, container: Mapping[str, Any]) -> Iterator[Finding]:
     name = f"{task.address}, {container.get('name')}"
     if container.get("privileged"):
         yield Finding("A501", name, "privileged", "remove it")
-    if (container.get("user") or "").partition(":")[0] in ("root", "0"):
+    if _is_root(str(container.get("user") or "")):
         yield Finding("A501", name, "runs as root", "remove user: the image has its own")
+    linux = container.get("linuxParameters") or {}
+    if (linux.get("capabilities") or {}).get("add") or linux.get("devices"):
+        yield Finding("A501", name, "it gets more of the kernel", "remove linuxParameters")
     if container.get("readonlyRootFilesystem") is not True:
         yield Finding("A505", name, "its own code can be overwritten", "set readonlyRootFilesystem")
     for variable in container.get("environment") or []:
-        if _SECRET.search(variable.get("name", "")) or "PRIVATE KEY" in variable.get("value", ""):
+        if _SECRET.search(str(variable.get("name"))):
             yield Finding("A502", name, f"the variable {variable['name']} is a secret", _REMEDY)
+    if _SECRET_VALUE.search(json.dumps(container)):
+        yield Finding("A502", name, "a value is a key or has a password", _REMEDY)
     image = str(container.get("image", ""))
     if image.endswith(":latest") or ":" not in image.rpartition("/")[2]:
         yield Finding("A504", name, f"{image} can be another image tomorrow", "name a version or a digest")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from promotion.environment import Environment
 from promotion.policy.document import Statement, statements
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
@@ -9,7 +10,7 @@ from promotion.policy.resource import Resource, of_type
 _DAYS = 30
 
 
-def check(found: Sequence[Resource]) -> Iterator[Finding]:
+def check(found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
     """Yield a finding for each key that is never renewed, soon gone, or open to others."""
     for key in of_type(found, "aws_kms_key"):
         if key.values.get("enable_key_rotation") is not True:
@@ -20,22 +21,27 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
         if key.values.get("is_enabled") is False:
             yield Finding("A301", key.address, "it is off: no file can be read", "remove is_enabled")
         for statement in statements(key.text("policy")):
-            yield from _policy(key, statement)
+            yield from _policy(key, statement, environment.aws_account_id)
     for policy in of_type(found, "aws_kms_key_policy"):
         for statement in statements(policy.text("policy")):
-            yield from _policy(policy, statement)
+            yield from _policy(policy, statement, environment.aws_account_id)
     for grant in of_type(found, "aws_kms_grant"):
         yield Finding("A302", grant.address, "a grant is a right beside the policies", "give the role a statement")
 
 
-def _policy(key: Resource, statement: Statement) -> Iterator[Finding]:
+def _policy(key: Resource, statement: Statement, account: str) -> Iterator[Finding]:
     if not statement.allows:
         return
     name = statement.sid or "a statement"
     if "*" in statement.accounts or statement.inverted:
         yield Finding("A302", key.address, f"{name} allows everybody", "name the account")
-    elif len(set(statement.accounts)) > 1:
-        yield Finding("A302", key.address, f"{name} allows several accounts", "name the environment's own alone")
-    if "Service" in statement.principals and not statement.for_one_account:
+    if others := statement.others(account):
+        cause = f"{name} allows {', '.join(others)}"
+        yield Finding("A302", key.address, cause, "name the environment's own account alone")
+    own = {name for name in statement.principals.get("AWS", []) if name not in others}
+    if beside := sorted(own - {"*", account, f"arn:aws:iam::{account}:root"}):
+        cause = f"{name} gives {', '.join(beside)} a right beside its own policy"
+        yield Finding("A205", key.address, cause, "give the role a statement: terraform/identities.tf")
+    if "Service" in statement.principals and not statement.only_for(account):
         cause = f"{name} lets a service act for any account"
         yield Finding("A204", key.address, cause, "add a condition on aws:SourceAccount")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
+from promotion.environment import Environment
 from promotion.policy.document import Statement, statements
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
@@ -12,7 +13,7 @@ _READERS = "aws_sns_topic_subscription.alarms["
 _SHORTEST = 4 * 24 * 60 * 60
 
 
-def check(found: Sequence[Resource]) -> Iterator[Finding]:
+def check(found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
     """Yield a finding for each queue that strangers reach, that keeps clear text, or that loses a failed event."""
     for queue in of_type(found, "aws_sqs_queue"):
         if not queue.values.get("sqs_managed_sse_enabled") and not queue.text("kms_master_key_id"):
@@ -25,9 +26,9 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
         yield from _dead_letters(queue, module)
     for policy in of_type(found, "aws_sqs_queue_policy", "aws_sns_topic_policy"):
         if text := policy.text("policy"):
-            yield from _policy(policy, statements(text))
+            yield from _policy(policy, statements(text), environment.aws_account_id)
     for resource in of_type(found, "aws_sqs_queue", "aws_sns_topic"):
-        yield from _strangers(resource, statements(resource.text("policy")))
+        yield from _strangers(resource, statements(resource.text("policy")), environment.aws_account_id)
     for reader in of_type(found, "aws_sns_topic_subscription"):
         if reader.text("protocol") != "email" or not reader.address.startswith(_READERS):
             cause = f"{reader.text('endpoint') or 'somebody'} gets the messages"
@@ -59,21 +60,23 @@ def _kept(queue: Resource) -> int:
     return queue.number("message_retention_seconds", _SHORTEST)
 
 
-def _policy(policy: Resource, found: Sequence[Statement]) -> Iterator[Finding]:
+def _policy(policy: Resource, found: Sequence[Statement], account: str) -> Iterator[Finding]:
     if not any(each.effect == "Deny" and each.values("aws:SecureTransport", "Bool") == ["false"] for each in found):
         yield Finding("A103", policy.address, "requests without TLS are not denied", _MODULE)
-    yield from _strangers(policy, found)
+    yield from _strangers(policy, found, account)
 
 
-def _strangers(policy: Resource, found: Sequence[Statement]) -> Iterator[Finding]:
+def _strangers(policy: Resource, found: Sequence[Statement], account: str) -> Iterator[Finding]:
     for each in found:
         if not each.allows:
             continue
         name = each.sid or "a statement"
         if ("*" in each.accounts and not each.own_account_only) or each.inverted:
             yield Finding("A401", policy.address, f"{name} allows everybody", "name a role or a service")
+        if others := each.others(account):
+            yield Finding("A401", policy.address, f"{name} allows {', '.join(others)}", "name a role of this account")
         if "Service" in each.principals:
-            if not each.for_one_account:
+            if not each.only_for(account):
                 cause = f"{name} lets a service act for any account"
                 yield Finding("A204", policy.address, cause, "add a condition on aws:SourceAccount")
             if not each.values("aws:SourceArn"):

@@ -19,7 +19,7 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
     """Yield a finding for each trail with gaps, and for each bucket of files that no trail has."""
     trails = of_type(found, "aws_cloudtrail")
     for trail in trails:
-        yield from _trail(trail)
+        yield from _trail(trail, found)
     for bucket in of_type(found, "aws_s3_bucket"):
         name = bucket.text("bucket")
         if not buckets.holds_logs(bucket, found) and not any(_has(trail, name) for trail in trails):
@@ -27,7 +27,10 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
             yield Finding("A107", bucket.address, "no trail has who read or removed a file", remedy)
 
 
-def _trail(trail: Resource) -> Iterator[Finding]:
+def _trail(trail: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
+    own = {bucket.text("bucket") for bucket in of_type(found, "aws_s3_bucket")} - {""}
+    if (target := trail.text("s3_bucket_name")) and own and target not in own:
+        yield Finding("A102", trail.address, f"{target} gets the record of who read a file", "name a bucket of logs")
     if trail.values.get("enable_logging") is False:
         yield Finding("A107", trail.address, "it is off", "remove enable_logging")
     if trail.values.get("enable_log_file_validation") is not True:

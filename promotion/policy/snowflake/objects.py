@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from promotion.environment import Environment
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
 
@@ -14,7 +15,7 @@ _LEAVING = (
 _SECONDS = 600
 
 
-def check(found: Sequence[Resource]) -> Iterator[Finding]:
+def check(found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
     """Yield a finding for each object that loses rows, lets them out, or costs money for nothing."""
     for schema in of_type(found, "snowflake_schema"):
         if schema.text("with_managed_access").lower() != "true":
@@ -28,7 +29,7 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
     for database in of_type(found, "snowflake_database"):
         yield from _database(database)
     for integration in of_type(found, "snowflake_storage_integration"):
-        yield from _integration(integration, found)
+        yield from _integration(integration, found, environment)
     for warehouse in of_type(found, "snowflake_warehouse"):
         if not 0 < warehouse.number("auto_suspend") <= _SECONDS:
             yield Finding("S304", warehouse.address, "it never suspends, or late", "set auto_suspend to 60")
@@ -49,7 +50,10 @@ def _database(database: Resource) -> Iterator[Finding]:
         yield Finding("S104", database.address, cause, "set drop_public_schema_on_creation")
 
 
-def _integration(integration: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
+def _integration(integration: Resource, found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
+    role = f"arn:aws:iam::{environment.aws_account_id}:role/{environment.prefix}-snowflake"
+    if (named := integration.text("storage_aws_role_arn")) and named != role:
+        yield Finding("S303", integration.address, f"it reads as {named}", f"name {role}")
     locations = integration.values.get("storage_allowed_locations") or []
     own = {f"s3://{bucket.text('bucket')}/" for bucket in of_type(found, "aws_s3_bucket")}
     for location in locations:

@@ -4,8 +4,10 @@ https://docs.snowflake.com/en/user-guide/admin-user-management#types-of-users
 """
 
 import ipaddress
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
+from promotion.environment import Environment
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
 
@@ -14,13 +16,26 @@ _PEOPLE = ("snowflake_user", "snowflake_legacy_service_user")
 _WIDEST = 16  # bits of an IPv4 network that an administrator may still call his own
 
 
-def check(found: Sequence[Resource]) -> Iterator[Finding]:
-    """Yield a finding for each user that logs in without its key, from anywhere, or beside SSO."""
+def check(
+    found: Sequence[Resource], environment: Environment, next_keys: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Finding]:
+    """Yield a finding for each user that logs in without its key, from anywhere, or beside SSO.
+
+    `next_keys`: {service: public key} of a rotation under way, as the plan's variable has them.
+    """
+    networks = {"", environment.network_policy("services"), environment.network_policy("jobs")}
     for user in of_type(found, _SERVICE):
         if not user.text("rsa_public_key"):
             yield Finding(
                 "S201", user.address, "no rsa_public_key", "give it the service's key: terraform/modules/service"
             )
+        if (second := user.text("rsa_public_key_2")) and second not in next_keys.values():
+            remedy = "remove rsa_public_key_2: scripts.keys --rotate gives the next key"
+            yield Finding("S201", user.address, "a second key opens it", remedy)
+        # Terraform ignores it, and a plan shows what the administrator set.
+        if (network := user.text("network_policy").strip('"')) not in networks:
+            remedy = "remove network_policy: scripts.account sets it"
+            yield Finding("S202", user.address, f"{network} says from where it logs in", remedy)
         if user.text("default_secondary_roles_option").upper() != "NONE":
             remedy = 'set default_secondary_roles_option to "NONE"'
             yield Finding("S204", user.address, "secondary roles are on", remedy)

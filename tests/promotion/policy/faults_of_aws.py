@@ -13,6 +13,7 @@ TASK = "module.splitter_task.aws_ecs_task_definition.this"
 FILES, KEY = "arn:aws:s3:::marquee-prod-landing/*", "arn:aws:kms:eu-west-1:444444444444:key/1"
 EVENTS = "arn:aws:sqs:eu-west-1:444444444444:marquee-prod-landing-events"
 ACCOUNT, BOUNDARY = "444444444444", "arn:aws:iam::444444444444:policy/marquee-prod-boundary"
+FOREIGN_KEY = "arn:aws:kms:eu-west-1:666666666666:key/1"
 OTHER = "arn:aws:iam::666666666666:root"
 
 
@@ -29,6 +30,18 @@ def trusting(principal, role=TRUST, action="sts:AssumeRole", **condition):
 
 def container(**changed):
     return edited(TASK, lambda found: found[0].update(changed), "container_definitions")
+
+
+def own_key(arn):
+    """An edit that lets a writer name one more key."""
+
+    def edit(found):
+        [statement] = [each for each in found if each.get("Sid") == "OwnKeyOnly"]
+        condition = statement["Condition"]["StringNotEquals"]
+        [key] = condition
+        condition[key] = [condition[key], arn]
+
+    return edit
 
 
 def variable(name, value):
@@ -286,6 +299,86 @@ FAULTS = (
     Fault("a policy inside the topic lets everybody read the alarms", "A401",
           having("aws_sns_topic.alarms", policy=json.dumps(
               {"Statement": [allow("sns:Subscribe", "*", {"AWS": "*"})]}))),
+    Fault("a day empties the bucket", "A106", rule(0, expiration=[{"date": "2027-01-01T00:00:00Z"}])),
+    Fault("an erasure waits two days for each file", "A106",
+          rule(2, transition=[{"days": 90, "storage_class": "GLACIER"}])),
+    Fault("an old version can't be erased at once", "A106",
+          rule(0, noncurrent_version_transition=[{"noncurrent_days": 7, "storage_class": "DEEP_ARCHIVE"}])),
+    Fault("a disaster of one building takes the files", "A106",
+          rule(2, transition=[{"days": 90, "storage_class": "ONEZONE_IA"}])),
+    Fault("a stranger has the record of who read what", "A102",
+          having(f"{LANDING}.aws_s3_bucket_logging.this[0]", target_bucket="stranger-logs")),
+    Fault("a partner is granted the record of who read what", "A102",
+          having(f"{LANDING}.aws_s3_bucket_logging.this[0]", target_grant=[{"permission": "READ"}])),
+    Fault("a stranger has the trail", "A102", having(TRAIL, s3_bucket_name="stranger-trail")),
+    Fault("another account's key closes the files to us", "A104",
+          having(f"{LANDING}.aws_s3_bucket_server_side_encryption_configuration.this", rule=[
+              {"bucket_key_enabled": True,
+               "apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms",
+                                                            "kms_master_key_id": FOREIGN_KEY}]}])),
+    Fault("a writer may use another account's key beside ours", "A104", edited(BUCKET_POLICY, own_key(FOREIGN_KEY))),
+    Fault("a writer may use any key of the account", "A104", edited(BUCKET_POLICY, own_key(KEY))),
+    Fault("a user of another account reads landing by its canonical number", "A102",
+          stating(BUCKET_POLICY, allow("s3:GetObject", principal={"CanonicalUser": "79a59df900b949e5"}))),
+    Fault("a web site's visitors read landing", "A102",
+          stating(BUCKET_POLICY, allow("s3:GetObject", principal={"Federated": "accounts.google.com"}))),
+    Fault("another customer's service writes into landing by name", "A204",
+          stating(BUCKET_POLICY, allow("s3:PutObject", FILES, {"Service": "logging.s3.amazonaws.com"},
+                                       {"StringEquals": {"aws:SourceAccount": "666666666666"}}))),
+    Fault("another account takes the events away", "A401",
+          stating(QUEUE_POLICY, allow("sqs:ReceiveMessage", EVENTS, {"AWS": OTHER}))),
+    Fault("another account sends events, by its number", "A401",
+          stating(QUEUE_POLICY, allow("sqs:SendMessage", EVENTS, {"AWS": "666666666666"}))),
+    Fault("another account's bucket feeds the queue", "A204",
+          edited(QUEUE_POLICY, lambda found: found[0]["Condition"].update(
+              StringEquals={"aws:SourceAccount": "666666666666"}))),
+    Fault("another account subscribes to the alarms", "A401",
+          having("aws_sns_topic.alarms", policy=json.dumps(
+              {"Statement": [allow("sns:Subscribe", "*", {"AWS": OTHER})]}))),
+    Fault("a function hears of each file", "A401",
+          having("aws_s3_bucket_notification.landing", lambda_function=[{"lambda_function_arn": "x"}])),
+    Fault("a topic hears of each file", "A401",
+          having("aws_s3_bucket_notification.landing", topic=[{"topic_arn": "x"}])),
+    Fault("every rule of the account's bus hears of each file", "A401",
+          having("aws_s3_bucket_notification.landing", eventbridge=True)),
+    Fault("a stranger's queue hears of each file, ours does not", "A401",
+          having("aws_s3_bucket_notification.landing", queue=[{"queue_arn": EVENTS.replace("4", "6")}])),
+    Fault("a taken splitter deletes the key of all files", "A205",
+          stating("aws_kms_key.this",
+                  allow("kms:*", "*", {"AWS": f"arn:aws:iam::{ACCOUNT}:role/marquee-prod-splitter"}))),
+    Fault("another company alone decrypts the files", "A302",
+          stating("aws_kms_key.this", allow("kms:Decrypt", "*", {"AWS": OTHER}))),
+    Fault("tokens of a web site decrypt the files", "A302",
+          stating("aws_kms_key.this", allow("kms:Decrypt", "*", {"Federated": "accounts.google.com"}))),
+    Fault("a stranger's trail uses the key, by name", "A204",
+          stating("aws_kms_key.this", allow("kms:GenerateDataKey*", "*", {"Service": "cloudtrail.amazonaws.com"},
+                                            {"StringEquals": {"aws:SourceAccount": "666666666666"}}))),
+    Fault("a container listens on the machine's network", "A501", having(TASK, network_mode="host")),
+    Fault("a container sees every process of the machine", "A501", having(TASK, pid_mode="host")),
+    Fault("a container shares memory with every other", "A501", having(TASK, ipc_mode="host")),
+    Fault("a container writes into the machine's folders", "A501",
+          having(TASK, volume=[{"name": "root", "host_path": "/"}])),
+    Fault("a container mounts disks", "A501",
+          container(linuxParameters={"capabilities": {"add": ["SYS_ADMIN"], "drop": []}})),
+    Fault("a container reads the machine's memory", "A501",
+          container(linuxParameters={"devices": [{"hostPath": "/dev/mem"}]})),
+    Fault("a hostile file's code is root, by a number with zeros", "A501", container(user="00")),
+    Fault("a hostile file's code is root, by a number with a sign", "A501", container(user="+0:1000")),
+    Fault("an access key stands in a task", "A502", variable("AWS_ACCESS_KEY_ID", "x")),
+    Fault("an access key stands in a task under another name", "A502", variable("SETTINGS", "AKIAIOSFODNN7EXAMPLE")),
+    Fault("a URL has a password", "A502", variable("PROXY", "https://anna:hunter2@proxy.example/")),
+    Fault("a command line has a password", "A502", container(command=["--url", "https://anna:hunter2@proxy.example/"])),
+    Fault("a schedule's command line has a password", "A502",
+          having("module.bulk_load_schedule.aws_scheduler_schedule.this",
+                 target=[{"input": '{"command": ["--url", "https://anna:hunter2@proxy.example/"]}'}])),
+    Fault("every address reaches whatever is in the group", "A503",
+          also("aws_security_group", ingress=[{"cidr_blocks": ["0.0.0.0/0"], "from_port": 22}])),
+    Fault("every address of IPv6 reaches whatever is in the group", "A503",
+          also("aws_security_group", ingress=[{"ipv6_cidr_blocks": ["::/0"]}])),
+    Fault("every address reaches what has no group of its own", "A503",
+          also("aws_default_security_group", ingress=[{"cidr_blocks": ["0.0.0.0/0"]}])),
+    Fault("half of all addresses reach the workers", "A503",
+          also("aws_vpc_security_group_ingress_rule", cidr_ipv4="128.0.0.0/1")),
     Fault("a web site reads the alarms", "A401",
           also("aws_sns_topic_subscription", protocol="https", endpoint="https://stranger.example")),
     Fault("an address that no environment names reads the alarms", "A401",

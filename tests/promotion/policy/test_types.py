@@ -43,7 +43,7 @@ def test_an_address_of_an_environments_file_hears_of_alarms():
     found = [
         Resource('aws_sns_topic_subscription.alarms["oncall@marquee.example"]', "aws_sns_topic_subscription", values)
     ]
-    assert [*types.check(found), *queues.check(found)] == []
+    assert [*types.check(found), *queues.check(found, load("prod"))] == []
 
 
 def test_a_provider_of_tokens_is_the_administrators():
