@@ -4,6 +4,7 @@
 |---|---|
 | `target` | the release to go back to, and the commit that is deployed |
 | `side` | what one of the two needs of a warehouse: its scripts and its contracts |
+| `obstacles` | what a rollback finds beyond the lint that the earlier release can't live with |
 | `way_back` | what comes back, what stays because it is newer, and why there is no way back |
 | `images` | its images, which the registry must still have |
 | `moved` | Terraform's `moved` blocks, the other way round |

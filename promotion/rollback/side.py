@@ -15,21 +15,23 @@ from promotion.migration.script import Script
 
 @dataclass(frozen=True)
 class Side:
-    """The scripts in running order, and {dataset: contract}."""
+    """The scripts in running order, and {dataset: contract}. `unread`: why the contracts can't be read, or empty."""
 
     scripts: Sequence[Script] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict)
     code: ServiceCode = field(default_factory=ServiceCode)
+    unread: str = ""
 
     @classmethod
     def read(cls, project: Path, variables: Mapping[str, str]) -> "Side":
-        """Read a release in `project`. Files that are no script, and contracts of another form, are left out."""
+        """Read a release in `project`. Files that are no script are left out."""
         scripts, _ = script.read(project / "migrations", variables)
+        contracts, unread = {}, ""
         try:
             contracts = read_all(project / "contracts") if (project / "contracts").is_dir() else {}
-        except ContractError:
-            contracts = {}
-        return cls(scripts, contracts, service_code.in_folder(project))
+        except ContractError as error:
+            unread = str(error).replace(f"{project}/", "")
+        return cls(scripts, contracts, service_code.in_folder(project), unread)
 
     @property
     def versioned(self) -> list[Script]:

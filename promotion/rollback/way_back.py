@@ -1,23 +1,21 @@
 """The consequences of a rollback for the warehouse: objects that come back, objects that stay, reasons to refuse it.
 
 The versioned scripts that ran since stay. They must not have taken anything away that the earlier release uses: M602 of
-the lint, without its reasons, because a reason was given for the release of then. Nothing is asked of the warehouse.
+the lint, without its reasons, because a reason was given for the release of then; `obstacles` has what the lint leaves
+to other rules. Nothing is asked of the warehouse.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from contracts.contract import Contract
-from contracts.sql_type import SqlType
 from promotion.dataset import views
-from promotion.dataset.compatibility import hindrance
-from promotion.dataset.pipe import generations
-from promotion.dataset.tables import Objects, replayed
+from promotion.dataset.tables import replayed
 from promotion.migration.history_entry import Applied
 from promotion.migration.lint.losses import losses
-from promotion.migration.lint.release import Release, required_columns
+from promotion.migration.lint.release import Release
 from promotion.migration.lint.statement import read
 from promotion.migration.script import Script
+from promotion.rollback import obstacles
 from promotion.rollback.side import Side
 
 
@@ -72,37 +70,14 @@ def way_back(target: Side, current: Side, applied: Sequence[Applied], left: Sequ
 
 def _refusals(target: Side, newer: Sequence[Script]) -> Iterator[str]:
     before = replayed(target.scripts)
-    release = Release(before, target.contracts, target.code)
+    release = Release(before, target.contracts, target.code, target.unread)
     for finding in release.check(newer, reasons=False):
         yield f"{finding.path.parent.name}/{finding.path.name}: {finding.cause}"
     after = replayed([*target.versioned, *newer, *target.repeatable])
-    for contract in target.contracts.values():
-        yield from _required(contract, newer)
-        yield from _table(contract, before, after)
+    yield from obstacles.of_statements(release, target.scripts, newer)
+    yield from obstacles.of_tables(release, after)
     broken = {cause for _, cause in views.unresolved(before)}
     yield from (cause for _, cause in views.unresolved(after) if cause not in broken)
-
-
-def _required(contract: Contract, newer: Sequence[Script]) -> Iterator[str]:
-    """Yield the columns that the earlier release does not know, and which no row may leave empty now."""
-    for script in newer:
-        for statement in read(script.text):
-            if statement.kind == "TABLE" and ".".join(statement.name.parts[1:]) == contract.table:
-                written = {each.upper() for each in contract.column_names}
-                for column in required_columns(statement):
-                    if column not in written:
-                        yield f"{_place(script)}: {contract.table}.{column} is NOT NULL; that release does not write it"
-
-
-def _table(contract: Contract, before: Objects, after: Objects) -> Iterator[str]:
-    old, new = before.tables.get(contract.table), after.tables.get(contract.table)
-    for column in contract.columns if old and new else ():
-        name = column.name.upper()
-        was, is_ = (SqlType.parse(each.columns.get(name, "")) for each in (old, new) if each)
-        if was and is_ and was != is_ and hindrance(was, is_):
-            yield f"{contract.table}.{name} is {is_} now, and was {was}"
-    if generations(contract.table, before.pipes) and not generations(contract.table, after.pipes):
-        yield f"{contract.table} has no pipe any more"
 
 
 def _again(target: Side, newer: Sequence[Script]) -> Iterator[str]:

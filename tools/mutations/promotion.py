@@ -158,8 +158,8 @@ MUTATIONS = (
         f"{_TESTS}/rollback/test_target.py::test_a_rollback_that_leads_nowhere_is_refused_in_one_line",
     ),
     Mutation(
-        "a column that must be written is no way back", "promotion/rollback/way_back.py",
-        "        yield from _required(contract, newer)\n", "",
+        "a column that must be written is no way back", "promotion/rollback/obstacles.py",
+        "                *_unwritten(statement, release),\n", "",
         f"{_TESTS}/rollback/test_way_back.py::test_what_takes_something_from_it_is_no_way_back",
     ),
     Mutation(

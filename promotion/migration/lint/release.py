@@ -28,16 +28,25 @@ from promotion.migration.lint.statement import Statement, allowed_codes, read
 from promotion.migration.script import Script
 from promotion.migration.target_branch import TargetBranch
 
+# A column that has one of these gets a value without being written.
+_VALUED = (
+    *(exp.DefaultColumnConstraint, exp.AutoIncrementColumnConstraint, exp.GeneratedAsIdentityColumnConstraint),
+    exp.ComputedColumnConstraint,
+)
 _REMEDY = "let one release stop using it and the next take it away, or write `-- allow M602: <reason>` above it"
 
 
 @dataclass(frozen=True)
 class Release:
-    """The release that runs beside the scripts: the objects of the target branch's scripts, its contracts, its code."""
+    """The release that runs beside the scripts: the objects of the target branch's scripts, its contracts, its code.
+
+    `unread`: why its contracts can't be read, so that any column may be one of theirs; empty if they are read.
+    """
 
     objects: Objects = field(default_factory=Objects)
     contracts: Mapping[str, Contract] = field(default_factory=dict)
     code: ServiceCode = field(default_factory=ServiceCode)
+    unread: str = ""
 
     def check(self, scripts: Sequence[Script], reasons: bool = True) -> Iterator[Finding]:
         """Yield a finding for each statement of new scripts that takes something from this release.
@@ -47,22 +56,42 @@ class Release:
         for script in scripts:
             for statement in read(script.text):
                 allowed = reasons and "M602" in allowed_codes(statement)
-                if statement.kind == "TABLE" and statement.name.full and not allowed:
+                if statement.kind.endswith("TABLE") and statement.name.full and not allowed:
                     for cause in self._causes(statement):
                         yield Finding("M602", script.path, statement.line, cause, _REMEDY)
 
+    def fills(self, table: str) -> bool:
+        """Return whether services of this release may write rows of a table."""
+        return bool([*self._contracts(table), *self._services(table), *self._unread(table)])
+
+    def writes(self, table: str, column: str) -> bool:
+        """Return whether services of this release may write a column, or read it."""
+        known = any(each.table == table and column.lower() in each.column_names for each in self.contracts.values())
+        return known or bool([*self._services(table, column), *self._unread(table, column)])
+
     def _causes(self, statement: Statement) -> Iterator[str]:
+        for table in _removed(statement):
+            users = [*self._views(table), *self._contracts(table), *self._services(table)]
+            yield from self._used(users, "is used by", table)
         table = ".".join(statement.name.parts[1:])
-        removes = statement.verb == "DROP" or statement.replaces or bool(new_names(statement))
-        if removes and (users := [*self._views(table), *self._contracts(table), *self._services(table)]):
-            yield f"{table} is used by {', '.join(users)}"
         for column in _taken(statement):
             views = readers(self.objects, table, column) if self._has(table, column) else []
-            if users := [*views, *self._contracts(table, column), *self._services(table, column)]:
-                yield f"{table}.{column} is used by {', '.join(users)}"
+            users = [*views, *self._contracts(table, column), *self._services(table, column)]
+            yield from self._used(users, "is used by", table, column)
         for column in required_columns(statement):
-            if users := [*self._contracts(table, column, nulls=True), *self._services(table, column)]:
-                yield f"{table}.{column} may be NULL for {', '.join(users)}"
+            users = [*self._contracts(table, column, nulls=True), *self._services(table, column)]
+            yield from self._used(users, "may be NULL for", table, column)
+
+    def _used(self, users: Sequence[str], how: str, table: str, *column: str) -> Iterator[str]:
+        if users:
+            yield f"{'.'.join((table, *column))} {how} {', '.join(users)}"
+        else:
+            yield from self._unread(table, *column)
+
+    def _unread(self, table: str, *column: str) -> Iterator[str]:
+        if self.unread and self._has(table, *column):
+            name = ".".join((table, *column))
+            yield f"{name} may be used: the contracts of that release can't be read: {self.unread}"
 
     def _has(self, table: str, *columns: str) -> bool:
         return table in self.objects.tables and set(columns) <= self.objects.tables[table].columns.keys()
@@ -75,7 +104,7 @@ class Release:
     def _contracts(self, table: str, column: str = "", nulls: bool = False) -> Iterator[str]:
         """Yield the contract of a table, or of a column that services of this release write."""
         for contract in self.contracts.values():
-            columns = {each.name.upper(): each for each in contract.columns if not each.deprecated_since}
+            columns = {each.name.upper(): each for each in contract.columns if nulls or not each.deprecated_since}
             used = not column or (column in columns and (not nulls or _may_be_null(columns[column])))
             if contract.table == table and used:
                 yield f"the contract {contract.name}"
@@ -106,6 +135,14 @@ def of(branch: TargetBranch, contracts: Path) -> Release:
             return Release(replayed(scripts), code=code)
 
 
+def _removed(statement: Statement) -> list[str]:
+    """Return the tables, as SCHEMA.TABLE, that a statement drops, replaces, renames or swaps."""
+    swapped = [each.this.parts[-2:] for each in actions(statement) if isinstance(each, exp.SwapTable)]
+    others = [".".join(part.name.upper() for part in parts) for parts in swapped]
+    removes = statement.verb == "DROP" or statement.replaces or bool(new_names(statement))
+    return [".".join(statement.name.parts[1:]), *others] if removes or others else []
+
+
 def _taken(statement: Statement) -> list[str]:
     if statement.verb != "ALTER":
         return []
@@ -114,12 +151,32 @@ def _taken(statement: Statement) -> list[str]:
 
 
 def _may_be_null(column: Column) -> bool:
-    return not column.required and column.max_null_percent != 0
+    return column.may_be_left_out or (not column.required and column.max_null_percent != 0)
 
 
 def required_columns(statement: Statement) -> list[str]:
-    """Return the columns that an ALTER makes NOT NULL."""
-    if statement.verb != "ALTER":
-        return []
-    changed = [each for each in actions(statement) if isinstance(each, exp.AlterColumn)]
-    return [each.this.name.upper() for each in changed if each.args.get("allow_null") is False]
+    """Return the columns that an ALTER makes NOT NULL, or adds so without a value of their own.
+
+    https://docs.snowflake.com/en/sql-reference/constraints-overview: "A PRIMARY KEY constraint implies that the column
+    is both NOT NULL and UNIQUE".
+    """
+    found = actions(statement) if statement.verb == "ALTER" else ()
+    return [column for action in found if action for column in _required(action)]
+
+
+def _required(action: exp.Expr) -> Iterator[str]:
+    match action:
+        case exp.AlterColumn() if action.args.get("allow_null") is False:
+            yield action.this.name.upper()
+        case exp.ColumnDef():
+            kinds = [each.args.get("kind") for each in action.args.get("constraints") or []]
+            if any(map(_forbids_null, kinds)) and not any(isinstance(kind, _VALUED) for kind in kinds):
+                yield action.name.upper()
+        case exp.AddConstraint():
+            keys = action.find_all(exp.PrimaryKey)
+            yield from (column.name.upper() for key in keys for column in key.expressions)
+
+
+def _forbids_null(kind: exp.Expr | None) -> bool:
+    not_null = isinstance(kind, exp.NotNullColumnConstraint) and not kind.args.get("allow_null")
+    return not_null or isinstance(kind, exp.PrimaryKeyColumnConstraint)

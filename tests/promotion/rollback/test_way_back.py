@@ -73,6 +73,28 @@ def test_what_the_release_before_can_live_with_stays(target, tmp_path, text):
             ALTER + "ADD COLUMN IF NOT EXISTS A VARCHAR;\n" + ALTER + "ALTER COLUMN A SET NOT NULL;",
             "RAW.STREAMS.A is NOT NULL; that release does not write it",
         ),
+        "a new column that no row may leave empty": (
+            ALTER + "ADD COLUMN IF NOT EXISTS A VARCHAR NOT NULL;",
+            "RAW.STREAMS.A is NOT NULL; that release does not write it",
+        ),
+        "the same in a table without a contract": (
+            "ALTER TABLE {{ database }}.VENDOR.BATCHES ADD COLUMN IF NOT EXISTS A VARCHAR NOT NULL;",
+            "VENDOR.BATCHES.A is NOT NULL; that release does not write it",
+        ),
+        "its stage": ("DROP STAGE IF EXISTS {{ database }}.VENDOR.LANDING;", "STAGE VENDOR.LANDING is gone"),
+        "its file format": (
+            "ALTER FILE FORMAT {{ database }}.RAW.PART SET SKIP_HEADER = 0;",
+            "FILE FORMAT RAW.PART is another one now; that release may read files with it",
+        ),
+        "the table, for another one": (
+            ALTER + "SWAP WITH {{ database }}.RAW.MOVIES;",
+            "RAW.MOVIES is used by",
+        ),
+        "its schema": ("DROP SCHEMA {{ database }}.RAW;", "DROP SCHEMA ANY_DATABASE.RAW takes away what that release"),
+        "a narrower type in a table without a contract": (
+            "ALTER TABLE {{ database }}.VENDOR.BATCHES ALTER COLUMN RUN SET DATA TYPE VARCHAR(3);",
+            "VENDOR.BATCHES.RUN is VARCHAR(3) now, and was VARCHAR",
+        ),
         "a narrower type": (ALTER + "ALTER COLUMN SIZE_MB SET DATA TYPE NUMBER(9, 3);", "was NUMBER(18, 3)"),
         "the table": ("DROP TABLE IF EXISTS {{ database }}.RAW.STREAMS;", "RAW.STREAMS is used by"),
         "all its pipes": (
