@@ -59,10 +59,11 @@ def _of_text() -> list[Finding]:
         checks = pool.submit(checkov.check, PROJECT / "terraform", environment.values_file)
         plugins = Path(mirror) if mirror else _mirror()
         plan, *others = [static_plan(environment, plugins, root=root) for root in ("", "gitlab", "registry")]
-        scripts, problems = script.read(PROJECT / "migrations", placeholders.read(PROJECT / ".sqlfluff"))
+        variables = placeholders.read(PROJECT / ".sqlfluff")
+        scripts, problems = script.read(PROJECT / "migrations", variables)
         if problems:
             raise PromotionError(f"{problems[0]}; python -m scripts.lint_migrations has the others")
-        of_sql = check_migrations(scripts, read_all(PROJECT / "contracts").values())
+        of_sql = check_migrations(scripts, read_all(PROJECT / "contracts").values(), variables)
         of_aws = [
             *check_plan(plan, environment),
             *chain.from_iterable(map(check_words, others)),

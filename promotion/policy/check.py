@@ -50,7 +50,10 @@ def check_boundary(environment: Environment) -> list[Finding]:
     return sorted(set(permissions.check_policy(f"boundary of {environment.name}", policy)))
 
 
-def check_migrations(scripts: Sequence[Script], contracts: Iterable[Contract]) -> list[Finding]:
-    """Return what the rendered scripts break, all of them together."""
+def check_migrations(
+    scripts: Sequence[Script], contracts: Iterable[Contract], variables: Mapping[str, str]
+) -> list[Finding]:
+    """Return what the scripts, rendered with these variables, break, all of them together."""
     people = personal.of(contracts)
-    return sorted({*migrations.check(scripts, people), *masking.check(scripts, people)})
+    files = migrations.Place((variables["ready_url"], variables["vendor_url"]), variables["storage_integration"])
+    return sorted({*migrations.check(scripts, people, files), *masking.check(scripts, people)})

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlglot.tokenizer_core import Token, TokenType
 
 from promotion.migration.lint.statement import Statement, read
 from promotion.migration.script import Script
 from promotion.policy.finding import Finding
-from promotion.policy.snowflake import tables, views
+from promotion.policy.snowflake import kinds, tables, views
 from promotion.policy.snowflake.personal import Personal
 
 _RIGHTS = ("GRANT", "REVOKE", "USE")
@@ -23,23 +24,32 @@ _SECRET = re.compile(
 _TERRAFORM = "rights and logins are Terraform's: terraform/access.tf"
 
 
-def check(scripts: Sequence[Script], personal: Personal) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class Place:
+    """Where the platform's files are: `urls` of its folders, each with a slash at its end; `integration`: its name."""
+
+    urls: tuple[str, ...]
+    integration: str
+
+
+def check(scripts: Sequence[Script], personal: Personal, files: Place) -> Iterator[Finding]:
     """Yield a finding for each statement that changes rights, lets data out, or leaves people's data open."""
     for script in scripts:
         for statement in read(script.text):
             place = f"{script.path.parent.name}/{script.path.name}:{statement.line}"
-            for code, cause, remedy in _statement(statement, personal):
+            for code, cause, remedy in _statement(statement, personal, files):
                 yield Finding(code, place, cause, remedy)
     yield from views.check(scripts, personal)
 
 
-def _statement(statement: Statement, personal: Personal) -> Iterator[tuple[str, str, str]]:
+def _statement(statement: Statement, personal: Personal, files: Place) -> Iterator[tuple[str, str, str]]:
     words = _words(statement.tokens)
     text = f" {' '.join(words)} "
     yield from _rights(statement, words, text)
     if found := _SECRET.search(statement.text):
         yield "Q201", found[0], "use the storage integration; a secret stays in Secrets Manager"
-    yield from _files(statement, words, text)
+    yield from _files(statement, words, text, files)
+    yield from kinds.check(statement, words)
     if statement.verb == "CREATE" and _kind(words).startswith(_LEAVING):
         yield "Q203", f"CREATE {_kind(words)}", "remove it"
     if statement.verb in ("CREATE", "ALTER") and _kind(words).startswith(_CODE):
@@ -62,7 +72,7 @@ def _rights(statement: Statement, words: Sequence[str], text: str) -> Iterator[t
         yield "Q101", "DISABLE MANAGED ACCESS", _TERRAFORM
 
 
-def _files(statement: Statement, words: Sequence[str], text: str) -> Iterator[tuple[str, str, str]]:
+def _files(statement: Statement, words: Sequence[str], text: str, files: Place) -> Iterator[tuple[str, str, str]]:
     addresses = [
         token.text for token in statement.tokens if token.token_type is TokenType.STRING and "://" in token.text
     ]
@@ -81,8 +91,10 @@ def _files(statement: Statement, words: Sequence[str], text: str) -> Iterator[tu
         yield "Q203", "COPY INTO a stage unloads rows", "remove it"
     if statement.verb in ("GET", "PUT"):
         yield "Q203", statement.verb, "remove it"
+    if (named := re.search(r" STORAGE_INTEGRATION = (\S+)", text)) and named[1] != files.integration.upper():
+        yield "Q202", f"the integration {named[1]}", "name it by its variable: {{ storage_integration }}"
     for address in addresses:
-        if not address.startswith(("s3://marquee-", "s3://{{")):
+        if not address.startswith(files.urls):
             yield "Q202", address, "name a bucket by its variable: {{ ready_url }} or {{ vendor_url }}"
 
 

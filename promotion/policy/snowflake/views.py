@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from promotion.migration.lint.statement import read
 from promotion.migration.script import Script
 from promotion.policy.finding import Finding
+from promotion.policy.snowflake import sources
 from promotion.policy.snowflake.personal import Personal
 
 
@@ -25,7 +26,7 @@ def check(scripts: Sequence[Script], personal: Personal) -> Iterator[Finding]:
         reading = [
             (script, statement, source)
             for script, statement in pending
-            if (source := _source([".".join(name.parts[-2:]) for name in statement.names_after()], open_to))
+            if (source := _source(sorted(sources.named(statement, statement.rest)), open_to))
         ]
         if not reading:
             break

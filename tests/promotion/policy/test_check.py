@@ -89,8 +89,8 @@ def contracts():
 def test_a_fault_in_a_migration_is_found(migrations, contracts, cost, code, path, text):
     planted = [each for each in migrations(path, text) if each.path.name == path.partition("/")[2]]
     assert planted
-    everything = check_migrations([*migrations(), *planted], contracts)
-    before = set(check_migrations(migrations(), contracts))
+    everything = check_migrations([*migrations(), *planted], contracts, VARIABLES)
+    before = set(check_migrations(migrations(), contracts, VARIABLES))
     found = {finding for finding in everything if finding not in before}
     assert code in {finding.code for finding in found}
 
@@ -105,15 +105,15 @@ def test_a_mask_that_no_script_sets_is_missed(migrations, contracts, column):
         for each in migrations()
     ]
     assert ("Q103", f"no masking policy on {column}") in {
-        (finding.code, finding.cause) for finding in check_migrations(scripts, contracts)
+        (finding.code, finding.cause) for finding in check_migrations(scripts, contracts, VARIABLES)
     }
 
 
 def test_a_table_that_is_made_anew_has_no_masks(migrations, contracts):
     text = "CREATE OR REPLACE TABLE {{ database }}.RAW.USERS (FIRST_NAME VARCHAR, LAST_NAME VARCHAR, EMAIL VARCHAR);"
-    found = check_migrations(migrations("raw/V20270101000000__users.sql", text), contracts)
+    found = check_migrations(migrations("raw/V20270101000000__users.sql", text), contracts, VARIABLES)
     assert "no masking policy on EMAIL, FIRST_NAME, LAST_NAME" in {finding.cause for finding in found}
 
 
 def test_the_platforms_own_migrations_break_no_rule_that_is_not_accepted(migrations, contracts):
-    assert as_committed().refused(check_migrations(migrations(), contracts)) == []
+    assert as_committed().refused(check_migrations(migrations(), contracts, VARIABLES)) == []
