@@ -36,6 +36,8 @@ CONDITION = Macro(
         THEN error('{NO_ELEMENT}' || typeof(x) || '|NUMBER(1,0), NUMBER(1,0)|IFF') ELSE x END""",
 )
 MACROS = (INPUT, ELEMENT, SOUGHT, CONDITION)
+# How the columns begin that stand for the fields of a file, of whose text DuckDB knows no type.
+FIELD = "LOCALCLOUD_TOKEN_"
 # What DuckDB knows the type of, and reads but once where it stands twice.
 _TYPED = (exp.Column, exp.Cast, exp.Boolean, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.DPipe, exp.Predicate)
 
@@ -52,8 +54,7 @@ def refuse_element(value: exp.Expr, key: exp.Expr, name: str = "GET") -> exp.Exp
     kind = of_literal(key) or "VARCHAR"
     if (type_ := of_literal(value)) is not None:
         raise no_element(type_, kind, name)
-    is_column = isinstance(value, exp.Column) and not value.find_ancestor(exp.Lambda)
-    return ELEMENT(value, exp.Literal.string(kind), exp.Literal.string(name)) if is_column else value
+    return ELEMENT(value, exp.Literal.string(kind), exp.Literal.string(name)) if _is_column(value) else value
 
 
 def refuse_argument(value: exp.Expr, name: str) -> exp.Expr:
@@ -63,7 +64,9 @@ def refuse_argument(value: exp.Expr, name: str) -> exp.Expr:
     """
     if (type_ := of_literal(value)) is not None:
         raise no_element(type_, "", name)
-    is_typed = isinstance(value.unnest(), _TYPED) and not value.find_ancestor(exp.Lambda)
+    plain = value.unnest()
+    is_typed = _is_column(plain) if isinstance(plain, exp.Column) else isinstance(plain, _TYPED)
+    is_typed = is_typed and not value.find_ancestor(exp.Lambda)
     return ELEMENT(value, exp.Literal.string(""), exp.Literal.string(name)) if is_typed else value
 
 
@@ -76,8 +79,7 @@ def refuse_text(value: exp.Expr, name: str) -> exp.Expr:
     if value.is_string:
         type_ = f"VARCHAR({max(len(value.name), 1)})"
         raise no_element(*(("ARRAY", type_) if array_first else (type_, "ARRAY")), name)
-    is_column = isinstance(value, exp.Column) and not value.find_ancestor(exp.Lambda)
-    return SOUGHT(value, exp.Literal.string(name)) if is_column else value
+    return SOUGHT(value, exp.Literal.string(name)) if _is_column(value) else value
 
 
 def refuse_no_boolean(value: exp.Expr) -> exp.Expr:
@@ -94,6 +96,13 @@ def no_element(type_: str, key: str, name: str = "GET") -> SnowflakeError:
     """Return 001044 for a value that has no elements; `key` is the type of the key or index, "" without one."""
     types = f"{type_}, {key}" if key else type_
     return errors.compilation("001044", "42P13", f"Invalid argument types for function '{name}': ({types})")
+
+
+def _is_column(value: exp.Expr) -> bool:
+    """Return whether it is a column of a table, and no argument of a lambda and no field of a file that COPY reads."""
+    if not isinstance(value, exp.Column) or value.name.startswith(FIELD):
+        return False
+    return value.find_ancestor(exp.Lambda) is None
 
 
 def of_literal(value: exp.Expr) -> str | None:
