@@ -73,7 +73,7 @@ def test_every_path_it_copies_exists(dockerfile):
 
 @each
 def test_its_uv_is_the_one_of_the_set_up(dockerfile):
-    [version] = re.findall(r"^uv==(\S+)", (PROJECT / "scripts" / "uv.lock.txt").read_text(), re.MULTILINE)
+    [version] = re.findall(r"^uv==(\S+)", (PROJECT / "scripts" / "uv_hashes.lock").read_text(), re.MULTILINE)
     found = re.findall(r"ghcr\.io/astral-sh/uv:([^\s@]+)", (PROJECT / dockerfile).read_text())
     assert set(found) == {version}
 

@@ -20,16 +20,16 @@ from tests.localcloud.snowflake.bench import CSV
 def test_the_role_of_the_integration_is_what_reads(bench):
     """Snowflake's own user may not read the bucket: without its role's policy nothing is read."""
     iam = bench.platform.cloud.client("iam")
-    policy = iam.get_role_policy(RoleName=bench.platform.database, PolicyName="read")["PolicyDocument"]
+    policy = iam.get_role_policy(RoleName=bench.platform.database, PolicyName="job")["PolicyDocument"]
     bench.put("a.csv", "n\n1\n")
     bench.create("N NUMBER")
-    iam.delete_role_policy(RoleName=bench.platform.database, PolicyName="read")
+    iam.delete_role_policy(RoleName=bench.platform.database, PolicyName="job")
     try:
         with pytest.raises(ProgrammingError, match="Access Denied") as error:
             bench.copy(CSV)
         assert (error.value.errno, error.value.sqlstate) == (91003, "22000")
     finally:
-        iam.put_role_policy(RoleName=bench.platform.database, PolicyName="read", PolicyDocument=json.dumps(policy))
+        iam.put_role_policy(RoleName=bench.platform.database, PolicyName="job", PolicyDocument=json.dumps(policy))
     bench.copy(CSV)
     assert bench.rows() == [(1,)]
 
