@@ -17,9 +17,9 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 
 
 @pytest.fixture
-def session() -> Session:
+def session(engine: Engine) -> Session:
     account = Account()
-    session = Session(account, Engine().connect(), "ADMIN", "ACCOUNTADMIN")
+    session = Session(account, engine.connect(), "ADMIN", "ACCOUNTADMIN")
     session.connection.attach("D", None)
     account.add(Database(("D",), "ACCOUNTADMIN"))
     account.add(Schema(("D", "PUBLIC"), "ACCOUNTADMIN"))

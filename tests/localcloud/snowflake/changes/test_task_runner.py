@@ -32,9 +32,9 @@ def add(account: Account, name: str, hours: float, owner: str = "ACCOUNTADMIN") 
     return account.add(task)
 
 
-def runner_of(account: Account) -> tuple[TaskRunner, list[str]]:
+def runner_of(account: Account, engine: Engine) -> tuple[TaskRunner, list[str]]:
     """Return a runner of tasks, and what they have run."""
-    engine, ran = Engine(), []
+    ran: list[str] = []
     databases.attach(engine, "DB", None)
     runner = TaskRunner(account, engine)
 
@@ -55,8 +55,8 @@ def states(account: Account) -> dict[str, tuple[str, str | None]]:
     source="user-guide/tasks-intro#task-security",
     status="matches Snowflake; that the run is in TASK_HISTORY as FAILED, and its code, from memory",
 )
-def test_a_task_without_its_right_does_not_run(account: Account) -> None:
-    runner, ran = runner_of(account)
+def test_a_task_without_its_right_does_not_run(account: Account, engine: Engine) -> None:
+    runner, ran = runner_of(account, engine)
     add(account, "WITHOUT", 0, "TASKER")
     add(account, "WITH", 0)
     account.clock.move(timedelta(seconds=3700))
@@ -65,8 +65,10 @@ def test_a_task_without_its_right_does_not_run(account: Account) -> None:
     assert states(account) == {"WITHOUT": ("FAILED", "091007"), "WITH": ("SUCCEEDED", None)}
 
 
-def test_one_failure_does_not_keep_the_others(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    runner, ran = runner_of(account)
+def test_one_failure_does_not_keep_the_others(
+    account: Account, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner, ran = runner_of(account, engine)
     done = []
     runner.others += [lambda: 1 / 0, lambda: done.append("other")]
     broken = add(account, "BROKEN", 0)
@@ -78,8 +80,8 @@ def test_one_failure_does_not_keep_the_others(account: Account, monkeypatch: pyt
     assert (ran, done) == (["SELECT 'WHOLE'"], ["other"])
 
 
-def test_a_kept_task_whose_time_never_comes_does_not_keep_the_others(account: Account) -> None:
-    runner, ran = runner_of(account)
+def test_a_kept_task_whose_time_never_comes_does_not_keep_the_others(account: Account, engine: Engine) -> None:
+    runner, ran = runner_of(account, engine)
     add(account, "NEVER", 0).schedule = "USING CRON 0 0 31 2 * UTC"
     add(account, "WHOLE", 0)
     account.clock.move(timedelta(seconds=3700))
@@ -87,8 +89,10 @@ def test_a_kept_task_whose_time_never_comes_does_not_keep_the_others(account: Ac
     assert ran == ["SELECT 'WHOLE'"]
 
 
-def test_a_task_that_gets_no_session_has_failed(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    runner, _ = runner_of(account)
+def test_a_task_that_gets_no_session_has_failed(
+    account: Account, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner, _ = runner_of(account, engine)
     add(account, "A", 0)
     account.clock.move(timedelta(seconds=3700))
     monkeypatch.setattr(runner, "_session", lambda *_: 1 / 0)
@@ -101,9 +105,9 @@ def test_a_task_that_gets_no_session_has_failed(account: Account, monkeypatch: p
     source="from memory",
     status="differs: Snowflake is never down; the next run is a whole interval after the restart",
 )
-def test_a_restart_does_not_run_every_task(account: Account) -> None:
+def test_a_restart_does_not_run_every_task(account: Account, engine: Engine) -> None:
     add(account, "A", 24.5)
-    runner, ran = runner_of(account)
+    runner, ran = runner_of(account, engine)
     runner.look()
     assert ran == []
     account.clock.move(timedelta(seconds=3700))
@@ -116,8 +120,8 @@ def test_a_restart_does_not_run_every_task(account: Account) -> None:
     source="release-notes/bcr-bundles/2023_08/bcr-1412",
     status="differs: it runs on; SUSPEND_TASK_AFTER_NUM_FAILURES of a task is refused (000002)",
 )
-def test_a_task_that_fails_runs_on(account: Account) -> None:
-    runner, _ = runner_of(account)
+def test_a_task_that_fails_runs_on(account: Account, engine: Engine) -> None:
+    runner, _ = runner_of(account, engine)
     task, tried = add(account, "A", 0), []
 
     def fail(session, body, request_id, query_id):
@@ -141,8 +145,8 @@ def test_a_task_that_fails_runs_on(account: Account) -> None:
     source="sql-reference/sql/create-task#optional-parameters",
     status="differs: stored and shown, without effect; OVERLAP_POLICY is refused (000002)",
 )
-def test_tasks_run_one_after_another(account: Account) -> None:
-    runner, _ = runner_of(account)
+def test_tasks_run_one_after_another(account: Account, engine: Engine) -> None:
+    runner, _ = runner_of(account, engine)
     root, seen = add(account, "ROOT", 0), []
     root.allow_overlapping_execution = True
     for name in ("A", "B"):

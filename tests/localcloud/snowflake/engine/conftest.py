@@ -12,11 +12,6 @@ from localcloud.snowflake.engine.connection import Engine, EngineConnection
 
 
 @pytest.fixture
-def engine() -> Engine:
-    return Engine()
-
-
-@pytest.fixture
 def connection(engine: Engine) -> Iterator[EngineConnection]:
     """A connection in the schema PUBLIC of a new database D."""
     connection = engine.connect()

@@ -24,8 +24,8 @@ N, T = Target("N", "BIGINT"), Target("T", "VARCHAR")
 
 
 @pytest.fixture
-def duck() -> Iterator[duckdb.DuckDBPyConnection]:
-    with Engine().cursor() as connection:
+def duck(engine: Engine) -> Iterator[duckdb.DuckDBPyConnection]:
+    with engine.cursor() as connection:
         connection.execute("ATTACH ':memory:' AS staging")
         yield connection
 

@@ -136,13 +136,13 @@ def values(select: str, *targets: Target, raw: RawFields = RAW) -> list[ColumnVa
     return select_values(parse_select(select), targets, raw, translate_alone)
 
 
-def result(value: ColumnValue, source: str) -> tuple[Any, Any]:
+def result(engine: Engine, value: ColumnValue, source: str) -> tuple[Any, Any]:
     """Return the value and its text in the file, on a single row of a scanned file."""
     metadata = "'s/f' AS file_name, 7 AS rn, 'key' AS file_key, NULL AS file_modified, NULL AS scan_time"
     source = f"(SELECT *, {metadata} FROM ({source}))"
     if value.composed:
         source = f"(SELECT *, struct_pack(v := {value.composed}) AS composed FROM {source})"
-    with Engine().cursor() as duck:
+    with engine.cursor() as duck:
         row = duck.execute(f"SELECT {value.sql}, {value.text} FROM {source}").fetchone()
     assert row is not None
     return row
@@ -165,16 +165,16 @@ def result(value: ColumnValue, source: str) -> tuple[Any, Any]:
         ("PARSE_JSON('[1]')", Target("V", "JSON"), ("[1]", "[1]")),
     ],
 )
-def test_items_of_a_select(select, target, expected) -> None:
+def test_items_of_a_select(engine, select, target, expected) -> None:
     [value] = values(select, target)
-    assert result(value, "SELECT 'a' AS c1, '12' AS c2") == expected
+    assert result(engine, value, "SELECT 'a' AS c1, '12' AS c2") == expected
 
 
-def test_items_of_json() -> None:
+def test_items_of_json(engine) -> None:
     source = """SELECT '{"a": {"b": ["7"]}}'::JSON AS c1"""
     [number, variant, cast] = values("$1:a.b[0], $1:a, $1:a::VARIANT", TARGET, *[Target("V", "JSON")] * 2, raw=JSON)
-    assert result(number, source) == (7, "7")
-    assert result(variant, source) == result(cast, source) == ('{"b":["7"]}', '{"b":["7"]}')
+    assert result(engine, number, source) == (7, "7")
+    assert result(engine, variant, source) == result(engine, cast, source) == ('{"b":["7"]}', '{"b":["7"]}')
 
 
 def test_a_select_has_an_item_for_each_column() -> None:

@@ -28,7 +28,7 @@ NOWHERE = {"finalDatabaseName": None, "finalSchemaName": None, "finalWarehouseNa
 class Client:
     """Calls the routes; `done` are the texts of the statements that ran."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.account = Account("X-LOCAL")
         for name in ("ADMIN", "OTHER"):
             self.account.add(User((name,), "ACCOUNTADMIN", password="pw", default_warehouse="WH"))
@@ -37,7 +37,7 @@ class Client:
         self.in_transaction = False
         running: dict[str, Work] = {}
         requests = Requests(self.dispatch, None, lambda _: self.in_transaction, running)
-        self.protocol = Protocol(self.account, Engine(), requests, Cancelling(running.get))
+        self.protocol = Protocol(self.account, engine, requests, Cancelling(running.get))
         self.app = Starlette(routes=self.protocol.routes())
         self.token = ""
 
@@ -85,8 +85,8 @@ class Client:
 
 
 @pytest.fixture
-def client() -> Client:
-    return Client()
+def client(engine: Engine) -> Client:
+    return Client(engine)
 
 
 def test_health(client: Client) -> None:
