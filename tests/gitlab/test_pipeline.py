@@ -43,14 +43,11 @@ JOBS = {
 }
 
 
-def schema_errors(file: Path) -> str:
-    command = [BIN / "check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", file]
-    done = subprocess.run(command, capture_output=True, text=True)
+def schema_errors(*files: Path) -> str:
+    """Return what GitLab's schema has against the files. Each start of the checker takes 1.6 CPU seconds."""
+    command = [BIN / "check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"]
+    done = subprocess.run([*command, *files], capture_output=True, text=True)
     return done.stdout + done.stderr if done.returncode else ""
-
-
-def test_passes_gitlabs_schema():
-    assert not schema_errors(PROJECT / ".gitlab-ci.yml")
 
 
 def test_passes_gitlabs_schema_with_its_includes(expanded, tmp_path):
@@ -61,14 +58,15 @@ def test_passes_gitlabs_schema_with_its_includes(expanded, tmp_path):
     assert not schema_errors(file)
 
 
-@pytest.mark.parametrize("include", ["deploy", "drift", "review"])
-def test_header_of_an_include_passes_gitlabs_schema(include, tmp_path):
-    header = (PROJECT / ".gitlab" / f"{include}.yml").read_text().partition("\n---\n")[0]
-    file = tmp_path / "header.yml"
-    file.write_text(header)
+def test_passes_gitlabs_schema_and_so_does_the_header_of_each_include(tmp_path):
+    headers = []
+    for include in ("deploy", "drift", "review"):
+        header = (PROJECT / ".gitlab" / f"{include}.yml").read_text().partition("\n---\n")[0]
+        assert "spec" in yaml.safe_load(header)
+        headers.append(tmp_path / f"{include}.yml")
+        headers[-1].write_text(header)
 
-    assert "spec" in yaml.safe_load(header)
-    assert not schema_errors(file)
+    assert not schema_errors(PROJECT / ".gitlab-ci.yml", *headers)
 
 
 @pytest.mark.parametrize("source", SOURCES)
