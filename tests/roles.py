@@ -4,14 +4,14 @@ import json
 from typing import Any
 
 _ACCOUNT = "111111111111"
-_ROOT = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": f"arn:aws:iam::{_ACCOUNT}:root"}}
+ROOT = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": f"arn:aws:iam::{_ACCOUNT}:root"}}
 
 
 def policy(*statements: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def make_role(iam: Any, name: str, *statements: dict[str, Any], trust: dict[str, Any] = _ROOT) -> str:
+def make_role(iam: Any, name: str, *statements: dict[str, Any], trust: dict[str, Any] = ROOT) -> str:
     """The ARN of a role that the account, or who `trust` says, may assume, with these statements."""
     iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))
     iam.put_role_policy(RoleName=name, PolicyName="job", PolicyDocument=policy(*statements))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections import defaultdict
 from pathlib import Path
 from typing import cast
@@ -76,16 +77,17 @@ class Connection(asyncio.Protocol):
 
 
 @click.command(help=__doc__)
-@click.option("--port", type=int, required=True)
+@click.option("--socket", "descriptors", type=int, multiple=True, help="Inherited: plain, then with TLS.")
 @click.option("--folder", type=click.Path(path_type=Path), required=True)
 @click.option("--admin-password", required=True, help="Anybody is let in.")
-def main(port: int, folder: Path, admin_password: str) -> None:
+def main(descriptors: tuple[int, ...], folder: Path, admin_password: str) -> None:
     """Serve the recording of the folder until the process ends."""
-    uvloop.run(_serve(Answers(json.loads((folder / "recording.json").read_text())), port))
+    plain = socket.socket(fileno=descriptors[0])
+    uvloop.run(_serve(Answers(json.loads((folder / "recording.json").read_text())), plain))
 
 
-async def _serve(answers: Answers, port: int) -> None:
-    server = await asyncio.get_running_loop().create_server(lambda: Connection(answers), "127.0.0.1", port)
+async def _serve(answers: Answers, plain: socket.socket) -> None:
+    server = await asyncio.get_running_loop().create_server(lambda: Connection(answers), sock=plain)
     await server.serve_forever()
 
 

@@ -10,7 +10,7 @@ import pytest
 from promotion.access import refused_token
 from tests.conftest import PROJECT
 from tests.gitlab.test_lane import ISSUER, id_token
-from tests.promotion.smoke_test.test_smoke_test import policy
+from tests.roles import policy
 
 OPERATION = "AssumeRoleWithWebIdentity"
 TERRAFORM = (

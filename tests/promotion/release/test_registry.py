@@ -5,8 +5,8 @@ import pytest
 from botocore.config import Config
 
 from promotion.release.registry import ImagesMissing, require
-from tests.promotion.smoke_test.test_smoke_test import TRUST, policy
 from tests.registry import push
+from tests.roles import ROOT, policy
 
 ACCOUNT = "777777777777"
 HERE, ABSENT = (f"sha256:{letter * 64}" for letter in "cf")
@@ -61,7 +61,7 @@ def test_a_registry_that_does_not_answer_is_one_line_with_the_command_to_type_ag
 def test_who_may_not_ask_is_told_by_whom_it_is_allowed(cloud):
     push(cloud, ACCOUNT, "marquee/closed", HERE)
     iam, arn = cloud.client("iam"), "arn:aws:iam::111111111111:role/sees-no-image"
-    iam.create_role(RoleName="sees-no-image", AssumeRolePolicyDocument=policy(TRUST))
+    iam.create_role(RoleName="sees-no-image", AssumeRolePolicyDocument=policy(ROOT))
     role = cloud.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
     said = refusal({"splitter": reference("closed", HERE)}, lambda region: cloud.client("ecr", role))
     assert f"may not ask marquee/closed of account {ACCOUNT}; an administrator applies terraform/registry" in said
