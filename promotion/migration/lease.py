@@ -4,6 +4,9 @@ schemachange has no lock. The lease is one row. A deploy locks the row, then tak
 transaction and one request: a deploy that dies leaves no open transaction behind. The lease expires, so that a killed
 deploy blocks the next one for `seconds` at most, and is renewed while its deploy runs.
 
+A holder whose work ended well sets the time to 0, one that failed sets it to 1, and one that was killed leaves it. So
+the next holder knows whether something of the one before may still run.
+
 Each holder gets the next number, the fencing number: what an earlier holder still does can be told by its own, and
 schemachange's history takes no row with it (fenced_schemachange.py).
 https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-example#using-execute-to-execute-multiple-statements
@@ -24,6 +27,7 @@ from snowflake.connector.errors import Error as SnowflakeError
 
 from promotion.errors import PromotionError
 
+_RELEASED, _FAILED = 0, 1  # times long ago: the lease is free
 _NOW = "DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP())"
 _TAKEN = "another deploy took the lease, which this one could not renew in time"
 _NOT_RENEWED = "the lease could not be renewed in time; is Snowflake reachable? Then run again"
@@ -43,14 +47,14 @@ class Lease:
     seconds: int = 180
 
     @contextmanager
-    def held(self, lost: Callable[[str], None]) -> Iterator[int]:
+    def held(self, lost: Callable[[str], None], recover: Callable[[], None] = lambda: None) -> Iterator[int]:
         """Hold the lease while the body runs, and yield its number.
 
         If the lease can't be renewed, a thread calls `lost` with the reason before it runs out, even while a renewal
-        waits for its answer.
+        waits for its answer. If the holder before was killed or failed, `recover` is called first.
         Raise LeaseTaken with the holder and the time left.
         """
-        number, until = self._acquire()
+        number, until, left = self._acquire()
         done = Event()
         ends: SimpleQueue[float] = SimpleQueue()
         threads = [
@@ -59,15 +63,19 @@ class Lease:
         ]
         for thread in threads:
             thread.start()
+        end = _FAILED
         try:
+            if left:
+                recover()
             yield number
+            end = _RELEASED
         finally:
             done.set()
             ends.put(math.inf)
             for thread in threads:
                 thread.join()
             with suppress(SnowflakeError):  # it runs out by itself; the body's own failure is the one to tell
-                self._execute(f"UPDATE {self.table} SET EXPIRES_AT = 0 WHERE HOLDER = %s", self.holder)
+                self._execute(f"UPDATE {self.table} SET EXPIRES_AT = {end} WHERE HOLDER = %s", self.holder)
 
     def acquire(self) -> int:
         """Take the lease, and return its number; try again, up to 5 times, if another deploy wants it at this moment.
@@ -76,13 +84,15 @@ class Lease:
         """
         return self._acquire()[0]
 
-    def _acquire(self) -> tuple[int, float]:
-        """Return the lease's number, and until when it is surely held (time.monotonic)."""
+    def _acquire(self) -> tuple[int, float, bool]:
+        """Return the lease's number, until when it is surely held (time.monotonic), and if the holder before failed."""
         for attempt in range(5):
             try:
-                self._create()
+                before, last = self._create()
                 asked = time.monotonic()
-                return self._take(), self._end(asked)
+                number = self._take()
+                # Another number than the next: somebody else held it in between.
+                return number, self._end(asked), before != _RELEASED or number != last + 1
             except DatabaseError as error:
                 with suppress(SnowflakeError):
                     self._execute("ROLLBACK")
@@ -98,14 +108,18 @@ class Lease:
         if left > 0 and holder != self.holder:
             raise _taken(holder, left)
 
-    def _create(self) -> None:
+    def _create(self) -> tuple[int, int]:
+        """Make the table if it is not there; return when the lease expires, and its number, as they were just now."""
         self._execute(
             f"CREATE TABLE IF NOT EXISTS {self.table} AS "
             "SELECT ''::VARCHAR AS HOLDER, 0::NUMBER(38, 0) AS EXPIRES_AT, 0::NUMBER(38, 0) AS LEASE_NUMBER"
         )
-        columns = [column.name for column in self._execute(f"SELECT * FROM {self.table}").description]
-        if "LEASE_NUMBER" not in columns:  # it is from before there were numbers
+        cursor = self._execute(f"SELECT * FROM {self.table}")
+        [values] = cursor.fetchall()
+        row = dict(zip((column.name for column in cursor.description), values, strict=True))
+        if "LEASE_NUMBER" not in row:  # it is from before there were numbers
             self._execute(f"ALTER TABLE {self.table} ADD COLUMN IF NOT EXISTS LEASE_NUMBER NUMBER(38, 0)")
+        return int(row["EXPIRES_AT"]), int(row.get("LEASE_NUMBER") or 0)
 
     def _take(self) -> int:
         statements = (

@@ -12,7 +12,9 @@ import re
 import socket
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,12 +97,13 @@ class Migration:
 
         `planned` hears the plan once it is known, `started` each script's name, `said` the drains.
         A script that changes what a pipe loads with or into runs while that pipe is drained.
-        What a killed deploy left running is cancelled before.
+        What a deploy left running that was killed, or failed, is cancelled before; where nothing is due, it is looked
+        for only if the deploy before did not end well.
         Raise MigrationsRefused, LeaseTaken, StillRunning, MigrationFailed, NotDrained,
         StillPaused.
         """
         schemachange = Schemachange(self.user, self.folder, self._table("CHANGE_HISTORY"), self.variables, self.log)
-        with self._connect() as connection, self._lease(connection).held(schemachange.stop) as number:
+        with self._connect() as connection, self._held(connection, schemachange.stop, said) as number:
             schemachange.lease = (self._table("LEASE"), number)
             plan = self._plan(connection)
             if plan.problems:
@@ -137,7 +140,7 @@ class Migration:
         """
         from promotion.migration import checksums
 
-        with self._connect() as connection, self._lease(connection).held(lambda reason: None):
+        with self._connect() as connection, self._held(connection, lambda reason: None, lambda line: None):
             scripts, problems = script.read(self.folder, self.variables)
             applied = history.read(connection, self._table("CHANGE_HISTORY"))
             recounts, changed = checksums.recount(scripts, applied, self.folder, self.variables)
@@ -150,6 +153,13 @@ class Migration:
         scripts, problems = script.read(self.folder, self.variables)
         applied = history.read(connection, self._table("CHANGE_HISTORY"))
         return Plan.of(scripts, problems, applied, self.stays, self.allowed, self.environment)
+
+    def _held(
+        self, connection: SnowflakeConnection, lost: Callable[[str], None], said: Callable[[str], None]
+    ) -> AbstractContextManager[int]:
+        """Hold the lease; what the deploy before left running is cancelled, if that one did not end well."""
+        cancel = partial(running_queries.cancel, connection, self.user.database, said)
+        return self._lease(connection).held(lost, cancel)
 
     def _lease(self, connection: SnowflakeConnection) -> Lease:
         who = os.environ.get("CI_JOB_URL") or f"{getpass.getuser()} on {socket.gethostname()}"

@@ -144,7 +144,8 @@ class Platform:
 
     def expire(self) -> None:
         """End the lease, as the time does that a dead deploy leaves on it."""
-        self.warehouse.execute(f"UPDATE {self.warehouse.database}.DEPLOY.LEASE SET EXPIRES_AT = 0")
+        expired = "DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP()) - 1"
+        self.warehouse.execute(f"UPDATE {self.warehouse.database}.DEPLOY.LEASE SET EXPIRES_AT = {expired}")
 
 
 def make_platform(cloud: RunningCloud, clone: Path) -> Platform:

@@ -86,17 +86,19 @@ def test_migrate(platform):
     assert platform.history() == [(VIEW, "Success"), (FIRST, "Success"), (SECOND, "Success")]
 
 
-def test_a_query_that_runs_is_cancelled_by_the_next_deploy(platform):
+@pytest.mark.parametrize("text", [None, "SELECT 1;"], ids=["nothing runs", "another text runs"])
+def test_a_query_that_runs_is_cancelled_by_the_next_deploy(platform, text):
+    """Also by one that has nothing to run, as after a rollback, or without the script."""
     file = platform.clone / "migrations" / "raw" / THIRD
     file.write_text(LONG)
     running = Point(r"SELECT SUM\(", held=True, machine=True, after=0.5)
     platform.kill(running, "migrate", "--outputs", "outputs.json")
-    file.write_text("SELECT 1;")
+    file.write_text(text) if text else file.unlink()
     platform.expire()
     said = migrate(platform)
     assert re.search(rf"a query of a deploy that was killed still ran, and is cancelled: \S+ \(.*{THIRD}\)", said)
-    assert (THIRD, "Success") in platform.history()
-    file.unlink()
+    assert ((THIRD, "Success") in platform.history()) == bool(text)
+    file.unlink(missing_ok=True)
 
 
 def test_verify(platform):

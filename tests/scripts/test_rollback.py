@@ -298,7 +298,8 @@ def kills(platform: Platform, views: dict[str, str]) -> None:
 
 def unlock(platform: Platform) -> None:
     """Release the lock of a Terraform that was killed, as the next run's message says, and let the lease expire."""
-    platform.query("UPDATE MARQUEE_LOCAL.DEPLOY.LEASE SET EXPIRES_AT = 0")
+    expired = "LEAST(EXPIRES_AT, DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP()) - 1)"
+    platform.query(f"UPDATE MARQUEE_LOCAL.DEPLOY.LEASE SET EXPIRES_AT = {expired}")
     bucket = "marquee-local-terraform-state"
     s3 = platform.cloud.client("s3")
     found = s3.list_objects_v2(Bucket=bucket, Prefix="local/terraform.tfstate.tflock").get("Contents", [])

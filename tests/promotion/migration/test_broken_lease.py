@@ -39,7 +39,7 @@ class Broken:
 
 
 def is_release(statement: str) -> bool:
-    return statement.endswith("SET EXPIRES_AT = 0 WHERE HOLDER = %s")
+    return statement.endswith(("SET EXPIRES_AT = 0 WHERE HOLDER = %s", "SET EXPIRES_AT = 1 WHERE HOLDER = %s"))
 
 
 def is_renewal(statement: str) -> bool:

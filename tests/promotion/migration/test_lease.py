@@ -71,6 +71,59 @@ def test_it_expires_when_its_holder_is_gone(lease, never):
         pass
 
 
+def test_a_holder_recovers_what_one_left_that_was_killed_or_failed(lease, warehouse, never):
+    recovered: list[str] = []
+
+    def held(holder: str):
+        return lease(holder).held(never, lambda: recovered.append(holder))
+
+    with held("first"):
+        pass
+    with held("after one that ended well"):
+        pass
+    with pytest.raises(ZeroDivisionError), held("failed"):
+        raise ZeroDivisionError
+    with held("after one that failed"):
+        pass
+    lease("killed", seconds=0).acquire()
+    with held("after one that was killed"):
+        pass
+    with held("after one that recovered"):
+        pass
+    assert recovered == ["after one that failed", "after one that was killed"]
+
+
+def test_what_could_not_be_recovered_is_left_to_the_next_holder(lease, never):
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    recovered: list[str] = []
+    lease("killed", seconds=0).acquire()
+    with pytest.raises(ZeroDivisionError), lease("one").held(never, fail):
+        pytest.fail("it goes on")
+    with lease("two").held(never, lambda: recovered.append("two")):
+        pass
+    assert recovered == ["two"]
+
+
+def test_a_lease_that_another_one_held_in_between_is_recovered(lease, warehouse, never, monkeypatch):
+    """It was free and released when it was looked at; then another deploy took it and failed, all at once."""
+    recovered: list[str] = []
+    with lease("zero").held(never):
+        pass
+    slow, take = lease("slow"), Lease._take
+
+    def overtaken(self: Lease) -> int:
+        if self is slow:
+            lease("killed", seconds=0).acquire()
+        return take(self)
+
+    monkeypatch.setattr(Lease, "_take", overtaken)
+    with slow.held(never, lambda: recovered.append("slow")):
+        pass
+    assert recovered == ["slow"]
+
+
 def test_a_holder_that_could_not_keep_it_is_told(lease, warehouse):
     lost = Event()
     with lease("one", seconds=1).held(lambda reason: lost.set()):
