@@ -10,7 +10,7 @@ from typing import Any
 from snowflake.connector import SnowflakeConnection
 
 from promotion.drift import infrastructure, schema
-from promotion.drift.aws import attached, boundary, names, service, state_bucket, unmanaged_attributes
+from promotion.drift.aws import attached, boundary, job_roles, names, service, state_bucket, unmanaged_attributes
 from promotion.drift.aws.names import Clients
 from promotion.drift.baseline import Baseline
 from promotion.drift.finding import Finding, NotCompared, Result, each
@@ -92,6 +92,7 @@ class Comparison:
         yield from service.findings(self.plan, document)
         yield from state_bucket.findings(self.environment, self.clients["s3"])
         yield from boundary.findings(self.environment, self.clients["iam"])
+        yield from job_roles.findings(self.environment, self.clients["iam"], self.clients["s3"])
         known = Names.of(self.environment, document)
         yield from rights.findings(known, reader)
         yield from objects.findings(known, reader)

@@ -12,6 +12,8 @@ from promotion.environment import PROJECT, Environment, build_folder
 from promotion.terraform.command import TerraformFailed, run, variables
 from promotion.terraform.errors import explain
 
+# In the bucket of the environment's state.
+STATE_KEY = "gitlab/terraform.tfstate"
 _FOLDER = PROJECT / "terraform" / "gitlab"
 # Seconds. An init may download the AWS provider.
 _LIMITS = {"init": 900, "plan": 300, "show": 120, "apply": 300}
@@ -27,7 +29,7 @@ class JobRoles:
     def init(self) -> None:
         """Load the provider, and connect to the module's state, beside that of the environment."""
         of = self.environment
-        backend = {"bucket": of.state_bucket, "key": "gitlab/terraform.tfstate", "region": of.aws_region}
+        backend = {"bucket": of.state_bucket, "key": STATE_KEY, "region": of.aws_region}
         mirror = os.environ.get("TF_PLUGIN_MIRROR")
         plugins = [f"-plugin-dir={mirror}"] if mirror else []
         self._run("init", *plugins, *(f"-backend-config={name}={value}" for name, value in backend.items()))

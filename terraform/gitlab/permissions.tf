@@ -122,9 +122,19 @@ locals {
       actions   = ["iam:GetPolicy", "iam:GetPolicyVersion"]
       resources = [local.boundary_arn]
     }
-    ReadPoliciesOfJobs = {
-      actions   = ["iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
+    # Whether somebody widened a job's role by hand: what is there, and what this root's last apply left.
+    ReadRolesOfJobs = {
+      actions   = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
       resources = [for job in keys(local.subjects) : "arn:aws:iam::${local.account}:role/gitlab-${local.prefix}-${job}"]
+    }
+    # MiniStack does not name the provider when it asks for this right.
+    ReadProviderOfJobs = {
+      actions   = ["iam:GetOpenIDConnectProvider"]
+      resources = ["*"]
+    }
+    ReadStateOfJobs = {
+      actions   = ["s3:GetObject"]
+      resources = ["${local.state_arn}/gitlab/terraform.tfstate"]
     }
   }
 

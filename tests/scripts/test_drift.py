@@ -2,12 +2,19 @@
 
 import json
 import re
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import jwt
 import pytest
 
+from promotion.drift.aws import job_roles
+from promotion.environment import load
 from promotion.identifier import quoted
+from promotion.terraform.job_roles import STATE_KEY
+from tests.applied import Applied
 from tests.chat import chat
 from tests.promotion.drift import (
     aws_beside_terraform,
@@ -18,7 +25,8 @@ from tests.promotion.drift import (
     snowflake_beside_terraform,
     snowflake_of_terraform,
 )
-from tests.promotion.drift.by_hand import DB, STRANGE, ByHand, Hands
+from tests.promotion.drift.aws_beside_terraform import PROVIDER
+from tests.promotion.drift.by_hand import ACCOUNT, DB, STRANGE, ByHand, Hands
 
 CHANGES = [
     *schema_by_hand.CHANGES,
@@ -40,6 +48,8 @@ SIDE_EFFECTS = (
     "module.schedule_role.aws_iam_role_policies_exclusive.this",
     'module.service["splitter"].snowflake_grant_privileges_to_account_role.database',
 )
+# An administrator's run of `scripts.aws`, which makes what `scripts.state` makes, too.
+OF_JOBS = ("--gitlab-project", "marquee/marquee", "--gitlab-url", "https://gitlab.example", "--yes")
 pytestmark = pytest.mark.timeout(1500)
 KINDS = ("PIPE", "VIEW", "TABLE", "STAGE", "FILE FORMAT", "SEQUENCE", "MASKING POLICY", "TAG")
 
@@ -57,11 +67,28 @@ class Drifted:
 
 
 @pytest.fixture(scope="module")
-def drifted(applied) -> Drifted:
+def with_job_roles(applied) -> Iterator[Applied]:
+    """The platform with the roles of GitLab's jobs, as an administrator makes them; they are gone afterwards."""
+    hands = Hands(applied.cloud)
+    iam = hands.aws("iam")
+    applied.verb("aws", *OF_JOBS)
+    yield applied
+    for job in ("preview", "plan", "deploy", "erase"):
+        role = f"gitlab-marquee-local-{job}"
+        for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+            iam.delete_role_policy(RoleName=role, PolicyName=policy)
+        iam.delete_role(RoleName=role)
+    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=PROVIDER)
+    hands.aws("s3").delete_object(Bucket=STATE, Key=STATE_KEY)
+
+
+@pytest.fixture(scope="module")
+def drifted(with_job_roles) -> Drifted:
     """One run over all changes at once, and one after they were taken back: by the next deploy, or by hand.
 
     Afterwards the platform is as the fixture `applied` makes it.
     """
+    applied = with_job_roles
     hands = Hands(applied.cloud)
     applied.verb("migrate")
     try:
@@ -77,7 +104,8 @@ def drifted(applied) -> Drifted:
         for change in CHANGES:
             change.take_back(hands)
         _empty(hands)
-        for verb in ("state", "plan", "apply"):
+        applied.verb("aws", *OF_JOBS)
+        for verb in ("plan", "apply"):
             applied.verb(verb)
     applied.verb("migrate")
     clean = applied.verb("drift").stdout
@@ -150,6 +178,18 @@ def test_drift_changes_nothing(drifted):
 
 def test_a_platform_without_changes_has_none(drifted):
     assert drifted.clean == "local: no drift\n"
+
+
+def test_the_role_of_a_plan_sees_the_roles_of_the_jobs(drifted, with_job_roles):
+    """Drift runs with it in life."""
+    subject = "project_path:marquee/marquee:ref_type:branch:ref:main:environment_protected:false"
+    claims = {"iss": "https://gitlab.example", "aud": "marquee-local-plan", "sub": subject}
+    token = jwt.encode({**claims, "exp": int(time.time()) + 3600}, "k" * 32, algorithm="HS256")
+    cloud, role = with_job_roles.cloud, f"arn:aws:iam::{ACCOUNT}:role/gitlab-marquee-local-plan"
+    sts = cloud.client("sts")
+    keys = sts.assume_role_with_web_identity(RoleArn=role, RoleSessionName="drift", WebIdentityToken=token)
+    clients = [cloud.client(service, keys["Credentials"]) for service in ("iam", "s3")]
+    assert list(job_roles.findings(load("local"), *clients)) == []
 
 
 def test_the_chat_gets_the_names(drifted):

@@ -8,6 +8,7 @@
 | `service` | how many workers the splitter has |
 | `state_bucket` | the bucket of Terraform's state, which Terraform can't look after |
 | `boundary` | the permissions boundary of the roles, which `scripts.state` makes, too |
+| `job_roles` | the roles that GitLab's jobs take, which `scripts.aws` makes: their rights, and whom they trust |
 
 A role's policies are Terraform's own: `aws_iam_role_policies_exclusive`, `aws_iam_role_policy_attachments_exclusive`.
 """

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from promotion.aws import Client
-from promotion.drift.aws.names import JOBS, Clients
+from promotion.drift.aws.names import Clients
 from promotion.drift.finding import Finding, Result, each
 from promotion.drift.plan_document import PlanDocument
 from promotion.environment import SERVICES, Environment
@@ -24,7 +24,6 @@ def findings(environment: Environment, clients: Clients, plan: PlanDocument) -> 
         "AWS: subscriptions of topics": partial(_topic_subscriptions, clients["sns"], plan),
         "AWS: subscriptions of logs": partial(_log_subscriptions, clients["logs"], plan),
         "AWS: filters of logs": partial(_metric_filters, clients["logs"], plan),
-        "AWS: policies of GitLab's roles": partial(_job_roles, environment, clients["iam"]),
     }
     for part, look in looks.items():
         yield from each(part, look)
@@ -129,23 +128,6 @@ def _metric_filters(logs: Client, plan: PlanDocument) -> Iterator[Finding]:
                     (Line("+", f"pattern: {entry.get('filterPattern', '')}"), Line("+", f"counts: {counted}")),
                     shlex.join([*back, entry["filterName"]]),
                 )
-
-
-def _job_roles(environment: Environment, iam: Client) -> Iterator[Finding]:
-    """The roles of `terraform/gitlab`, which an administrator applies: each has one policy, `job`."""
-    for role in (f"gitlab-{environment.prefix}-{kind}" for kind in JOBS):
-        try:
-            inline = list(_entries(iam, "list_role_policies", "PolicyNames", RoleName=role))
-        except iam.exceptions.NoSuchEntityException:
-            continue  # an environment that no GitLab deploys to
-        attached = _entries(iam, "list_attached_role_policies", "AttachedPolicies", RoleName=role)
-        for name in sorted(set(inline) - {"job"}):
-            back = shlex.join(["aws", "iam", "delete-role-policy", "--role-name", role, "--policy-name", name])
-            yield Finding("aws", f"policy {name} of the role {role}", "added", back=back)
-        for entry in attached:
-            arn = entry["PolicyArn"]
-            back = shlex.join(["aws", "iam", "detach-role-policy", "--role-name", role, "--policy-arn", arn])
-            yield Finding("aws", f"policy {arn} of the role {role}", "added", back=back)
 
 
 def _entries(client: Client, operation: str, key: str, **options: str) -> Iterator[Any]:

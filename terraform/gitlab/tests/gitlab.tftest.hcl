@@ -144,6 +144,25 @@ run "a_plan_changes_nothing_not_even_the_lock" {
   }
 }
 
+run "drift_sees_who_a_job_may_be_and_what_the_last_apply_left" {
+  assert {
+    condition = length(setsubtract(
+      [
+        "iam:GetOpenIDConnectProvider *",
+        "iam:GetRole arn:aws:iam::222222222222:role/gitlab-marquee-dev-deploy",
+        "iam:GetRolePolicy arn:aws:iam::222222222222:role/gitlab-marquee-dev-erase",
+        "s3:GetObject arn:aws:s3:::marquee-dev-terraform-state/gitlab/terraform.tfstate",
+      ],
+      flatten([
+        for statement in jsondecode(aws_iam_role_policy.this["plan"].policy).Statement : [
+          for action in statement.Action : [for resource in statement.Resource : "${action} ${resource}"]
+        ]
+      ]),
+    )) == 0
+    error_message = "Drift could not compare the roles of the jobs with what an administrator applied."
+  }
+}
+
 run "a_deploy_does_not_reach_its_own_role" {
   assert {
     condition = alltrue([
@@ -238,6 +257,11 @@ run "the_environment_with_the_longest_name_fits" {
   assert {
     condition     = length(aws_iam_role_policy.this["deploy"].policy) <= 10240
     error_message = "The policy of the deploy has ${length(aws_iam_role_policy.this["deploy"].policy)} characters, IAM takes 10240."
+  }
+
+  assert {
+    condition     = length(aws_iam_role_policy.this["plan"].policy) <= 10240
+    error_message = "The policy of the plan has ${length(aws_iam_role_policy.this["plan"].policy)} characters, IAM takes 10240."
   }
 }
 

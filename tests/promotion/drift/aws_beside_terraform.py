@@ -6,6 +6,7 @@ from tests.promotion.drift.by_hand import ACCOUNT, ANYTHING, OUTSIDER, REGION, T
 
 LANDING, READY, STATE = "marquee-local-landing", "marquee-local-ready", "marquee-local-terraform-state"
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role"
+PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/gitlab.example"
 CORS = {"CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]}
 REPLICATION = {
     "Role": f"{ROLE_ARN}/other",
@@ -20,20 +21,18 @@ def _other_service(hands: Hands) -> None:
     hands.aws("ecs").create_service(cluster="marquee-local", serviceName="miner", taskDefinition=task, desiredCount=0)
 
 
-def _job_role(hands: Hands) -> None:
-    iam = hands.aws("iam")
-    iam.create_role(RoleName="gitlab-marquee-local-deploy", AssumeRolePolicyDocument=document())
-    iam.attach_role_policy(
-        RoleName="gitlab-marquee-local-deploy", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"
-    )
+def _job_policy(hands: Hands) -> None:
+    iam, role = hands.aws("iam"), "gitlab-marquee-local-deploy"
+    policy = iam.get_role_policy(RoleName=role, PolicyName="job")["PolicyDocument"]
+    policy["Statement"].append({**ANYTHING, "Sid": "All"})
+    iam.put_role_policy(RoleName=role, PolicyName="job", PolicyDocument=json.dumps(policy))
 
 
-def _without_job_role(hands: Hands) -> None:
-    iam = hands.aws("iam")
-    iam.detach_role_policy(
-        RoleName="gitlab-marquee-local-deploy", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"
-    )
-    iam.delete_role(RoleName="gitlab-marquee-local-deploy")
+def _job_trust(hands: Hands) -> None:
+    iam, role = hands.aws("iam"), "gitlab-marquee-local-erase"
+    trust = iam.get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]
+    trust["Statement"].append({"Effect": "Allow", "Principal": OUTSIDER, "Action": "sts:AssumeRole"})
+    iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trust))
 
 
 def _grant(hands: Hands) -> None:
@@ -334,6 +333,29 @@ CHANGES = [
     ),
     ByHand(
         "GitLab's role gets more rights",
-        _job_role, "aws", "AdministratorAccess of the role gitlab-marquee-local-deploy", undo=_without_job_role,
+        lambda h: h.aws("iam").attach_role_policy(
+            RoleName="gitlab-marquee-local-deploy", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"
+        ),
+        "aws", "AdministratorAccess of the role gitlab-marquee-local-deploy",
+    ),
+    ByHand(
+        "the policy of GitLab's role is edited",
+        _job_policy, "aws", "policy job of the role gitlab-marquee-local-deploy", "changed", "statement All",
+    ),
+    ByHand(
+        "another account may become GitLab's role",
+        _job_trust, "aws", "trust of the role gitlab-marquee-local-erase", "changed", "999999999999",
+    ),
+    ByHand(
+        "the sessions of GitLab's role last longer",
+        lambda h: h.aws("iam").update_role(RoleName="gitlab-marquee-local-preview", MaxSessionDuration=43200),
+        "aws", "settings of the role gitlab-marquee-local-preview", "changed", "43200",
+    ),
+    ByHand(
+        "GitLab's tokens are taken for another audience",
+        lambda h: h.aws("iam").add_client_id_to_open_id_connect_provider(
+            OpenIDConnectProviderArn=PROVIDER, ClientID="mine"
+        ),
+        "aws", f"audiences of the identity provider {PROVIDER}", "changed", "mine",
     ),
 ]  # fmt: skip

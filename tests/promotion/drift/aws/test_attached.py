@@ -3,13 +3,7 @@
 import boto3
 from botocore.stub import Stubber
 
-from promotion.drift.aws.attached import (
-    _job_roles,
-    _key_grants,
-    _log_subscriptions,
-    _metric_filters,
-    _secret_settings,
-)
+from promotion.drift.aws.attached import _key_grants, _log_subscriptions, _metric_filters, _secret_settings
 from promotion.drift.plan_document import PlanDocument, Resource
 from promotion.environment import SERVICES, load
 
@@ -67,28 +61,6 @@ def test_a_subscription_on_the_second_page_is_found():
     logs.add_response("describe_subscription_filters", {"subscriptionFilters": second}, {**where, "nextToken": "m"})
     found = _log_subscriptions(logs.client, plan_of("aws_cloudwatch_log_group", name="l"))
     assert [each.object for each in found] == ["subscription of the log l: one", "subscription of the log l: two"]
-
-
-def test_policies_on_the_second_page_are_found():
-    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html, and …ListAttachedRolePolicies"""
-    iam = stubbed("iam")
-    for operation, key, entries in (
-        ("list_role_policies", "PolicyNames", ["job", "mine"]),
-        (
-            "list_attached_role_policies",
-            "AttachedPolicies",
-            [{"PolicyArn": f"arn:aws:iam::aws:policy/{n}"} for n in "ab"],
-        ),
-    ):
-        role = {"RoleName": "gitlab-marquee-local-preview"}
-        iam.add_response(operation, {key: entries[:1], "IsTruncated": True, "Marker": "m"}, role)
-        iam.add_response(operation, {key: entries[1:], "IsTruncated": False}, {**role, "Marker": "m"})
-    for _ in ("plan", "deploy", "erase"):
-        iam.add_client_error("list_role_policies", "NoSuchEntity")
-    found = [each.object for each in _job_roles(load("local"), iam.client)]
-    role = "gitlab-marquee-local-preview"
-    policies = ("mine", "arn:aws:iam::aws:policy/a", "arn:aws:iam::aws:policy/b")
-    assert found == [f"policy {name} of the role {role}" for name in policies]
 
 
 def test_a_rotation_and_a_copy_of_a_secret_are_found():
