@@ -9,7 +9,7 @@ _SETTINGS = ("-c", "user.name=t", "-c", "user.email=t@x.invalid", "-c", "commit.
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """What git prints about the repository of `folder`, without spaces around it."""
+    """Return the output of git in `folder`, stripped."""
     return run(folder, *_SETTINGS, *arguments).decode().strip()
 
 

@@ -1,4 +1,4 @@
-"""What the earlier release can't live with, beside what M602 of the lint finds.
+"""The newer scripts that would break the earlier release, beside those that M602 of the lint finds.
 
 Before a merge other rules of the lint refuse it, or a reviewer allows it; here it ran already. A statement that can't
 be judged is an obstacle, too.

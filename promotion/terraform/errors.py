@@ -65,11 +65,14 @@ _UNREACHABLE = re.compile(
 )
 
 
-def explain(out: str, err: str, environment: str) -> str:
-    """Return the one line for a failed call from its stdout and stderr, plain or as JSON events."""
+def explain(out: str, err: str, environment: str, unlock: str = "") -> str:
+    """Return the one line for a failed call from its stdout and stderr, plain or as JSON events.
+
+    `unlock`: the command that releases the state's lock, before its id; that of the environment's state without it.
+    """
     text = _plain("\n".join([*_diagnostics(out), err]) or out)
     if "Error acquiring the state lock" in text:
-        return _locked(text, environment)
+        return _locked(text, unlock or f"python -m scripts.unlock {environment}")
     words = " ".join(text.split())  # Terraform breaks its lines anywhere
     if about_token := refused_token.line_in(words):
         return about_token
@@ -83,14 +86,14 @@ def explain(out: str, err: str, environment: str) -> str:
     return _first_error(text)
 
 
-def _locked(text: str, environment: str) -> str:
+def _locked(text: str, unlock: str) -> str:
     info = dict(re.findall(r"^\s*(ID|Who|Operation|Created):\s+(.+?)\s*$", text, re.MULTILINE))
     if "ID" not in info:
         return "another run holds the lock of the state; wait for it, then try again"
     return (
         f"the state is locked by {info.get('Who', 'somebody')} ({info.get('Operation', '?')}, since "
         f"{info.get('Created', '?')}); wait for that run, or if it is dead: "
-        f"python -m scripts.unlock {environment} {info['ID']}"
+        f"{unlock} {info['ID']}"
     )
 
 

@@ -61,5 +61,7 @@ class JobRoles:
         command = ["terraform", verb, "-no-color", *arguments]
         done = run(command, _FOLDER, variables(self._data, {}, {}), _LIMITS[verb])
         if done.code:
-            raise TerraformFailed(f"terraform {verb}: {explain(done.out, done.err, self.environment.name)}")
+            unlock = f"TF_DATA_DIR={self._data} terraform -chdir=terraform/gitlab force-unlock"
+            line = explain(done.out, done.err, self.environment.name, unlock)
+            raise TerraformFailed(f"terraform {verb}: {line}")
         return done

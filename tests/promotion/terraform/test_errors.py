@@ -122,3 +122,10 @@ def test_a_failure_is_one_line(out, err, told):
     line = explain(out, err, "local")
     assert line.startswith(told)
     assert "\n" not in line and "│" not in line
+
+
+def test_a_lock_of_another_state_has_the_command_of_that_one():
+    line = explain("", LOCKED, "local", "terraform -chdir=terraform/gitlab force-unlock")
+    assert line.endswith(
+        "if it is dead: terraform -chdir=terraform/gitlab force-unlock 0f5a6b6c-1111-2222-3333-444444444444"
+    )

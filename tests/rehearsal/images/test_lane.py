@@ -52,7 +52,7 @@ def test_a_job_is_started_command_by_command_with_its_own_packages():
 
 
 def test_each_started_command_prints_its_help_and_make_knows_each_target():
-    """What the image is asked, asked of this machine."""
+    """The same commands as in the image, run on this machine."""
     found = read(PROJECT, "local")
     modules = {module(line) for name in lane.ONLY_STARTED for line in found[name].lines}
     for name in sorted(filter(None, modules)):
