@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from localcloud.snowflake.queries.usage_grants import VIEWS as GRANTS
 from localcloud.snowflake.queries.usage_history import VIEWS as HISTORY
 from localcloud.snowflake.queries.usage_objects import VIEWS as OBJECTS
 from tests.localcloud.snowflake.refusal import error_number
@@ -60,7 +61,7 @@ def test_imported_privileges(sql, reader) -> None:
     sql("GRANT IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE TO ROLE USAGE_READER")
     shown = [row[1:4] for row in sql("SHOW GRANTS TO ROLE USAGE_READER")]
     assert ("USAGE", "DATABASE", "SNOWFLAKE") in shown
-    for view in (*OBJECTS, *HISTORY):
+    for view in (*OBJECTS, *GRANTS, *HISTORY):
         reader(f"SELECT COUNT(*) FROM {USAGE}.{view}")
     assert len(reader("SHOW DATABASES LIKE 'SNOWFLAKE'")) == 1
     sql("REVOKE IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE FROM ROLE USAGE_READER")
@@ -74,7 +75,7 @@ def test_imported_privileges(sql, reader) -> None:
 @pytest.mark.parametrize("role", VIEWERS)
 def test_the_roles_of_the_database(sql, reader, role) -> None:
     sql(f"GRANT DATABASE ROLE SNOWFLAKE.{role} TO ROLE USAGE_READER")
-    for view in (*OBJECTS, *HISTORY):
+    for view in (*OBJECTS, *GRANTS, *HISTORY):
         query = f"SELECT COUNT(*) FROM {USAGE}.{view}"
         if view in VIEWERS[role]:
             reader(query)

@@ -11,12 +11,13 @@ import pyarrow as pa
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import arrow_table, schema_of
-from localcloud.snowflake.queries import usage_history, usage_objects
+from localcloud.snowflake.queries import usage_grants, usage_history, usage_objects
 from localcloud.snowflake.wire import errors
 
 # The columns of each view in the order of its page, with the function that yields its rows by the columns' names.
 _VIEWS: dict[str, tuple[str, Callable[[Session], Iterator[dict[str, object]]]]] = {
     **usage_objects.VIEWS,
+    **usage_grants.VIEWS,
     **usage_history.VIEWS,
 }
 
