@@ -1,7 +1,7 @@
-"""The newer scripts that would break the earlier release, beside those that M602 of the lint finds.
+"""Changes that the earlier release can't run with, and that M602 of the lint does not find.
 
-Before a merge other rules of the lint refuse it, or a reviewer allows it; here it ran already. A statement that can't
-be judged is an obstacle, too.
+Before a merge other rules of the lint refuse them, or a reviewer allows them; here they have already run. A statement
+that can't be judged counts as an obstacle.
 """
 
 import re
@@ -99,14 +99,22 @@ def _named_in_full(statement: Statement) -> bool:
 def _is_known(statement: Statement) -> bool:
     """Return whether an ALTER TABLE, if it is one, has no action but those that can be judged.
 
-    A CHECK refuses rows that the earlier release may write:
-    https://docs.snowflake.com/en/sql-reference/constraints-overview
+    A CHECK refuses rows that the earlier release may write, and a default that is dropped may be all that fills a
+    required column for it: https://docs.snowflake.com/en/sql-reference/constraints-overview
     """
     found = actions(statement) if statement.verb == "ALTER" else []
     if None in found:
         words = _words(statement)[statement.rest :]
         return bool(_PLAIN.match(" ".join(words))) and "NULL" not in words
-    return not any(isinstance(each, exp.AddConstraint) and each.find(exp.CheckColumnConstraint) for each in found)
+    return not any(_is_check(each) or _drops_default(each) for each in found)
+
+
+def _is_check(action: exp.Expr | None) -> bool:
+    return isinstance(action, exp.AddConstraint) and action.find(exp.CheckColumnConstraint) is not None
+
+
+def _drops_default(action: exp.Expr | None) -> bool:
+    return isinstance(action, exp.AlterColumn) and bool(action.args.get("drop")) and "allow_null" not in action.args
 
 
 def _unwritten(statement: Statement, release: Release) -> Iterator[str]:

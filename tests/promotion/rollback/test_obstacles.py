@@ -72,6 +72,7 @@ OTHERS = "line 1 runs statements that can't be judged"
             STRANGE,
         ),
         "a check": ("ALTER TABLE DB.RAW.STREAMS ADD CONSTRAINT C CHECK (SIZE_MB > 1);", STRANGE),
+        "a default that goes": ("ALTER TABLE DB.RAW.STREAMS ALTER COLUMN SIZE_MB DROP DEFAULT;", STRANGE),
         "a narrower type of a column that no contract has": (
             "ALTER TABLE DB.RAW.STREAMS MODIFY COLUMN _PART VARCHAR(3);",
             "RAW.STREAMS._PART is VARCHAR(3) now, and was VARCHAR",
