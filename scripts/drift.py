@@ -14,6 +14,8 @@ that nothing was compared.
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -47,18 +49,23 @@ from rehearsal.shadow import shadow
 @click.pass_context
 def drift(ctx: click.Context, environment: Environment, as_json: bool, fix: bool) -> None:
     """Run the command line of `python -m scripts.drift`."""
-    try:
-        found = _found(environment, fix)
-    except Exception:
-        _tell(message.failure(environment.name, os.environ))
-        raise
-    click.echo(json.dumps(report.to_json(found), indent=2) if as_json else "\n".join(report.lines(found)))
-    if report.exit_code(found):
-        _tell(message.text(found, os.environ))
+    with ExitStack() as stack:
+        try:
+            baseline, found = stack.enter_context(_compared(environment))
+        except Exception:
+            _tell(message.failure(environment.name, os.environ))
+            raise
+        click.echo(json.dumps(report.to_json(found), indent=2) if as_json else "\n".join(report.lines(found)))
+        if report.exit_code(found):
+            _tell(message.text(found, os.environ))
+        if fix and found.findings:
+            _propose(environment, baseline, found)
     ctx.exit(report.exit_code(found))
 
 
-def _found(environment: Environment, fix: bool) -> Drift:
+@contextmanager
+def _compared(environment: Environment) -> Iterator[tuple[Baseline, Drift]]:
+    """Yield the release that the environment has, whose files are there meanwhile, and the drift from it."""
     clients = dict(zip(AWS_SERVICES, aws.clients(environment, *AWS_SERVICES), strict=True))
     with deployed(environment, Records(environment, clients["s3"])) as baseline:
         plan = _plan(environment, baseline, terraform_variables(environment, clients["secretsmanager"]))
@@ -66,9 +73,7 @@ def _found(environment: Environment, fix: bool) -> Drift:
         comparison = Comparison(environment, baseline, plan, ran, clients, _snapshot)
         with snowflake_login.connect(environment) as connection:
             found = comparison.drift(connection)
-        if fix and found.findings:
-            _propose(environment, baseline, found)
-    return found
+        yield baseline, found
 
 
 def _plan(environment: Environment, baseline: Baseline, keys: KeyVariables) -> dict[str, Any]:
