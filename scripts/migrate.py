@@ -92,7 +92,7 @@ def _print_plan(plan: Plan, as_json: bool) -> int:
 
 
 def _accept_checksums(migration: Migration) -> None:
-    accepted = migration.accept_checksums()
+    accepted = migration.accept_checksums(lambda line: click.echo(line, err=True))
     for name, value in migration.variables.items() if accepted else ():
         click.echo(f"rendered with {name} = {value}")
     click.echo("\n".join(map(str, accepted)) or "every checksum is that of its script; nothing to accept")

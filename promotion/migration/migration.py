@@ -110,7 +110,7 @@ class Migration:
                 raise MigrationsRefused("\n".join(map(str, plan.problems)))
             planned(plan)
             self.log.unlink(missing_ok=True)
-            if plan.scripts:
+            if plan.scripts:  # an earlier release left the lease as if it had ended well, whatever happened
                 running_queries.cancel(connection, self.user.database, said)
             drain = Drain(connection, said)
             drain.recover(pipes.read(connection, self.user.database))
@@ -133,14 +133,14 @@ class Migration:
             with drain.drained(batch.affected(there)):
                 schemachange.run(started, without=later)
 
-    def accept_checksums(self) -> list[Recount]:
+    def accept_checksums(self, said: Callable[[str], None] = lambda line: None) -> list[Recount]:
         """Write the checksums of today for scripts whose text is the one that ran, and return them.
 
-        Raise MigrationsRefused, LeaseTaken.
+        `said` hears what was cancelled that a deploy left running. Raise MigrationsRefused, LeaseTaken, StillRunning.
         """
         from promotion.migration import checksums
 
-        with self._connect() as connection, self._held(connection, lambda reason: None, lambda line: None):
+        with self._connect() as connection, self._held(connection, lambda reason: None, said):
             scripts, problems = script.read(self.folder, self.variables)
             applied = history.read(connection, self._table("CHANGE_HISTORY"))
             recounts, changed = checksums.recount(scripts, applied, self.folder, self.variables)

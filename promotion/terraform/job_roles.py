@@ -29,7 +29,12 @@ class JobRoles:
     def init(self) -> None:
         """Load the provider, and connect to the module's state, beside that of the environment."""
         of = self.environment
-        backend = {"bucket": of.state_bucket, "key": STATE_KEY, "region": of.aws_region}
+        backend = {
+            "bucket": of.state_bucket,
+            "key": STATE_KEY,
+            "region": of.aws_region,
+            "allowed_account_ids": json.dumps([of.aws_account_id]),
+        }
         mirror = os.environ.get("TF_PLUGIN_MIRROR")
         plugins = [f"-plugin-dir={mirror}"] if mirror else []
         self._run("init", *plugins, *(f"-backend-config={name}={value}" for name, value in backend.items()))

@@ -19,7 +19,7 @@ from promotion.errors import PromotionError
 from promotion.terraform.job_roles import STATE_KEY
 
 Attributes = Mapping[str, Any]
-_SUBJECT = re.compile(r"project_path:(?P<project>[^:]+):ref_type:branch:ref:(?P<branch>[^:]+)")
+_SUBJECT = re.compile(r"project_path:(?P<project>[^:]+):ref_type:branch:ref:(?P<branch>[^:\"]+)")
 
 
 @dataclass(frozen=True)

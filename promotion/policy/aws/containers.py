@@ -9,7 +9,7 @@ from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
 
 _SECRET = re.compile(
-    r"PASSWORD|PASSPHRASE|PASSWD|SECRET_ACCESS_KEY|ACCESS_KEY_ID|PRIVATE_KEY|API_?KEY|TOKEN$", re.IGNORECASE
+    r"PASSWORD|PASSPHRASE|PASSWD|SECRET_ACCESS_KEY|ACCESS_KEY_ID|PRIVATE_KEY|API_?KEY|TOKEN\b", re.IGNORECASE
 )
 _SECRET_VALUE = re.compile(r"PRIVATE KEY-|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|://[^/@\s:]*:[^/@\s]+@")
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
