@@ -1,4 +1,4 @@
-"""An AWS account set up by one verb: twice, after a kill, and with the foundations closed again."""
+"""An AWS account set up by one verb: refused at the question, applied, closed again, corrected after a change."""
 
 import subprocess
 import sys

@@ -85,10 +85,12 @@ def engine(_engine: Engine) -> Iterator[Engine]:
     own = set(_engine.execute(query).fetchall())
     yield _engine
     with closing(_engine.connect()) as connection:
-        for (name,) in set(_engine.execute(query).fetchall()) - own:
-            connection.detach(name)
-        if connection.knows_zones or connection.knows_digits or connection.knows_nanos:
-            _engine.find_zones()
+        try:
+            for (name,) in set(_engine.execute(query).fetchall()) - own:
+                connection.detach(name)
+        finally:
+            if connection.knows_zones or connection.knows_digits or connection.knows_nanos:
+                _engine.find_zones()
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """TRY_CAST and TRY_TO_… of what is no text, which Snowflake refuses while it compiles.
 
-https://docs.snowflake.com/en/sql-reference/functions/try_cast#usage-notes; the words are those of accounts:
-https://github.com/mlorek/frostlake/blob/main/docs/functions.md
+https://docs.snowflake.com/en/sql-reference/functions/try_cast#usage-notes; the words are those of accounts
+(https://github.com/mlorek/frostlake/blob/main/docs/functions.md), the number is from memory. Only columns and what is
+written out are checked, no other expression.
 """
 
 from __future__ import annotations
