@@ -1,5 +1,6 @@
 """Each mutation in a clone of the project: its test must pass before, and fail after."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -67,7 +68,7 @@ def _outcome(mutation: Mutation, clone: Path) -> Outcome:
     (clone / mutation.file).write_text(text)
     git(clone, *_PERSON, "commit", "--quiet", "--no-verify", "--all", "--message", "mutation")
     try:
-        code, said = _pytest(clone, mutation.test)
+        code, said = run_tests(clone, mutation.test)
     finally:
         git(clone, "reset", "--quiet", "--hard", "HEAD~1")
     return Outcome(mutation, code == _FAILED, said[-2000:])
@@ -76,15 +77,21 @@ def _outcome(mutation: Mutation, clone: Path) -> Outcome:
 def _require_passing(tests: Sequence[str], free: "SimpleQueue[Path]") -> None:
     clone = free.get()
     try:
-        code, said = _pytest(clone, *tests)
+        code, said = run_tests(clone, *tests)
     finally:
         free.put(clone)
     if code:
         raise RuntimeError(f"a test fails without a mutation: {said[-2000:]}")
 
 
-def _pytest(clone: Path, *tests: str) -> tuple[int, str]:
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-    seconds = _SECONDS * max(1, len(tests) // 10)
-    done = subprocess.run(command, cwd=clone, capture_output=True, text=True, timeout=seconds)
+def run_tests(clone: Path, *arguments: str) -> tuple[int, str]:
+    """Return pytest's exit code in a clone, and what it printed. A run that hangs has failed."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *arguments]
+    seconds = _SECONDS * max(1, len(arguments) // 10)
+    # The environment has the project's own localcloud, as an editable package.
+    variables = {**os.environ, "PYTHONPATH": str(clone / "localcloud" / "src")}
+    try:
+        done = subprocess.run(command, cwd=clone, capture_output=True, text=True, timeout=seconds, env=variables)
+    except subprocess.TimeoutExpired:
+        return _FAILED, f"no end within {seconds} s"
     return done.returncode, done.stdout + done.stderr
