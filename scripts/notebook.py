@@ -9,7 +9,6 @@ which may read the analyst's key, for `warehouse`, and your own in AWS, but none
 
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -20,6 +19,7 @@ from command_line.command import Command
 from command_line.environment_argument import environment_type
 from pipelines.exploration.lab import NOTEBOOK, kernel_variables
 from promotion import aws
+from promotion.access.credential_variables import without_credentials, without_snowflake
 from promotion.environment import Environment
 from promotion.outputs import NotApplied, Outputs
 from sampledata.december import december
@@ -27,14 +27,6 @@ from sampledata.folder import Style, write
 
 _SAMPLE = Path("build/notebook/data")
 _CLOUD = ("landing", "warehouse")
-_PLACE = (
-    "AWS_CA_BUNDLE", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_REGION",
-    "SNOWFLAKE_ACCOUNT", "SNOWFLAKE_HOST", "SNOWFLAKE_PORT", "SNOWFLAKE_PROTOCOL",
-)  # fmt: skip
-# https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
-_NO_CREDENTIALS = {
-    "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true",
-}  # fmt: skip
 
 
 @click.command(cls=Command, help=__doc__)
@@ -62,7 +54,7 @@ def notebook(data: str | None, environment: Environment, refresh: bool) -> None:
     if outputs and data == "warehouse":
         variables = {**without_credentials(os.environ), **_analyst(environment, outputs)}
     elif outputs:
-        variables = {**_without(("SNOWFLAKE_",), os.environ), "MARQUEE_LANDING_BUCKET": outputs.landing_bucket}
+        variables = {**without_snowflake(os.environ), "MARQUEE_LANDING_BUCKET": outputs.landing_bucket}
     else:
         variables = without_credentials(os.environ)
         data = str(Path(data).absolute() if data else _sample())
@@ -77,18 +69,6 @@ def _sample() -> Path:
     if not (folder / "sampledata.json").is_file():
         write(folder, december(1), Style(), {})
     return folder
-
-
-def without_credentials(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables without AWS's and Snowflake's, but for those that only say where a cloud is.
-
-    AWS's libraries neither read the credentials in a person's files then, nor ask the machine for its own.
-    """
-    return {**_without(("AWS_", "SNOWFLAKE_"), variables), **_NO_CREDENTIALS}
-
-
-def _without(prefixes: tuple[str, ...], variables: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in variables.items() if name in _PLACE or not name.startswith(prefixes)}
 
 
 def _outputs(environment: Environment) -> Outputs | None:

@@ -5,8 +5,6 @@ newer image under the same tag gets in by running this again, as a change that i
 own registry is pinned with --digest, because nobody but its jobs may ask there.
 """
 
-import sys
-
 import click
 
 from command_line.command import Command
@@ -20,7 +18,8 @@ from rehearsal.steps import StepFailed
 @click.option("--check", is_flag=True, help="Change nothing; fail if a file and the lock differ.")
 @click.option("--offline", is_flag=True, help="Ask no registry; write the lock's digests into the files.")
 @click.option("--digest", "given", multiple=True, metavar="NAME=DIGEST", help="Pin this image to this digest.")
-def pin_images(check: bool, offline: bool, given: tuple[str, ...]) -> None:
+@click.pass_context
+def pin_images(ctx: click.Context, check: bool, offline: bool, given: tuple[str, ...]) -> None:
     """Run the command line of `python -m scripts.pin_images`."""
     names = sorted({use.name for use in pins.uses(PROJECT)})
     lock, failures = pins.read(PROJECT) | dict(_given(each, names) for each in given), []
@@ -40,7 +39,7 @@ def pin_images(check: bool, offline: bool, given: tuple[str, ...]) -> None:
         click.echo(f"not pinned: {name}")
     for line in failures:
         click.echo(line, err=True)
-    sys.exit(1 if failures else 0)
+    ctx.exit(1 if failures else 0)
 
 
 def _given(text: str, names: list[str]) -> tuple[str, str]:
