@@ -12,7 +12,7 @@ from localcloud.snowflake.catalog.grants import FutureGrant, Grant
 from localcloud.snowflake.wire.names import QualifiedName
 
 # How many are kept: their rows take memory.
-MOST = 20
+MAX_KEPT = 20
 
 
 @dataclass
@@ -54,7 +54,7 @@ class DroppedNamespaces:
 
     def take_old(self, now: datetime.datetime) -> list[DroppedNamespace]:
         """Take out and return those whose retention is over, and the oldest if there are too many."""
-        kept = [one for one in self.dropped if not one.is_expired(now)][-MOST:]
+        kept = [one for one in self.dropped if not one.is_expired(now)][-MAX_KEPT:]
         gone = [one for one in self.dropped if not any(one is other for other in kept)]
         self.dropped = kept
         return gone

@@ -13,7 +13,7 @@ from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.wire.names import QualifiedName
 
 # How many are kept: their rows take memory.
-MOST = 50
+MAX_KEPT = 50
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class DroppedTables:
 
     def take_old(self, now: datetime.datetime) -> list[DroppedTable]:
         """Take out and return those whose retention is over, and the oldest if there are too many."""
-        kept = [one for one in self.tables if not one.is_expired(now)][-MOST:]
+        kept = [one for one in self.tables if not one.is_expired(now)][-MAX_KEPT:]
         gone = [one for one in self.tables if one not in kept]
         self.tables = kept
         return gone

@@ -13,11 +13,11 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine import input_formats
 from localcloud.snowflake.engine.columns import Column
-from localcloud.snowflake.engine.functions.nanos import TYPES, fit
+from localcloud.snowflake.engine.functions.nanos import fit
 from localcloud.snowflake.engine.functions.written_values import UNQUOTED
 from localcloud.snowflake.engine.time_digits import shown
 from localcloud.snowflake.engine.time_kinds import Kinds
-from localcloud.snowflake.files.moment_text import has_nanos, is_iso
+from localcloud.snowflake.files.moment_text import NANO_TYPES, has_nanos, is_iso
 from localcloud.snowflake.wire import errors
 
 _MICROS = 6
@@ -34,9 +34,9 @@ _TYPES = {
     "INTERVAL": exp.DType.TIMESTAMPTZ,
 }
 # Those of columns that have nine digits of a second, and of columns that declare no more than six.
-_TYPES |= {nine: _TYPES[usual] for usual, nine in TYPES.items()}
+_TYPES |= {nine: _TYPES[usual] for usual, nine in NANO_TYPES.items()}
 _CUT = " cut"
-_TYPES |= {usual + _CUT: _TYPES[usual] for usual in TYPES}
+_TYPES |= {usual + _CUT: _TYPES[usual] for usual in NANO_TYPES}
 # Types of columns that a TIMESTAMP_TZ is cast to.
 _OF_ZONED = {**_TYPES, "VARCHAR": exp.DType.VARCHAR}
 
@@ -52,7 +52,7 @@ _WITHOUT_DIGITS = (exp.Star, exp.Null, exp.Literal, exp.Var, exp.Boolean)
 
 def type_of(column: Column) -> str:
     """Return DuckDB's type of a column, as the functions below know it."""
-    few = column.type in TYPES and shown(column.length) <= _MICROS
+    few = column.type in NANO_TYPES and shown(column.length) <= _MICROS
     return column.type + _CUT if few else column.type
 
 
@@ -63,7 +63,7 @@ def has_variants(expression: exp.Expr, columns: Sequence[Column]) -> bool:
 
 def has_times(types: Sequence[str]) -> bool:
     """Return whether a column is of microseconds, by the types of `type_of`."""
-    return any(type_.removesuffix(_CUT) in TYPES for type_ in types)
+    return any(type_.removesuffix(_CUT) in NANO_TYPES for type_ in types)
 
 
 def cast_rows(source: exp.Expr, types: Sequence[str], kinds: Kinds, formats: Collection[str] = ()) -> bool:
@@ -107,7 +107,7 @@ def _cast(value: exp.Expr, type_: str, kinds: Kinds, formats: Collection[str]) -
     """
     inner = value.unalias()
     perhaps_variant, type_ = type_ == FROM_VARIANTS, "VARCHAR" if type_ == FROM_VARIANTS else type_
-    if inner.is_string and type_ in TYPES and has_nanos(inner.name):
+    if inner.is_string and type_ in NANO_TYPES and has_nanos(inner.name):
         raise errors.nanoseconds()
     in_format = type_ in _TYPES and input_formats.reads(_TYPES[type_], formats)
     if in_format or type_ == "INTERVAL" or (kinds.zoned and type_ in _OF_ZONED and not isinstance(inner, exp.Literal)):
@@ -120,7 +120,7 @@ def _cast(value: exp.Expr, type_: str, kinds: Kinds, formats: Collection[str]) -
     else:
         needed = False
     fitted = kinds.nanos and not _is_default(inner) and not inner.is_star
-    fitted = fitted and type_.removesuffix(_CUT) in TYPES and not isinstance(inner, _WITHOUT_DIGITS)
+    fitted = fitted and type_.removesuffix(_CUT) in NANO_TYPES and not isinstance(inner, _WITHOUT_DIGITS)
     if needed or fitted:
         changed = exp.cast(inner.copy(), _declared(type_)) if needed or type_.endswith(_CUT) else inner.copy()
         inner.replace(fit(changed) if fitted and not type_.endswith(_CUT) else changed)

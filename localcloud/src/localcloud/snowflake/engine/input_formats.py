@@ -11,7 +11,7 @@ from collections.abc import Collection
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.macro import Macro
-from localcloud.snowflake.engine.functions.read_moments import CLOCK, DAY, MOMENT, READ_BESIDE
+from localcloud.snowflake.engine.functions.read_moments import CLOCK, COMPARED_TEXT, DAY, MOMENT
 from localcloud.snowflake.engine.zoned_comparisons import COMPARED
 
 _DATE, _TIME, _STAMP = "DATE_INPUT_FORMAT", "TIME_INPUT_FORMAT", "TIMESTAMP_INPUT_FORMAT"
@@ -81,7 +81,7 @@ def _compare(values: list[exp.Expr]) -> None:
         return
     for value in values:
         if _is_written(value):
-            value.replace(READ_BESIDE(value, other))
+            value.replace(COMPARED_TEXT(value, other))
 
 
 def _convert(value: exp.Expr | None) -> None:

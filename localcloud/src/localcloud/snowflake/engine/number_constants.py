@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.numbers import NUMBER_BESIDE
+from localcloud.snowflake.engine.functions.numbers import COMPARED_NUMBER
 
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
@@ -63,7 +63,7 @@ def _convert_beside(values: list[exp.Expr]) -> None:
         if certain:
             text.replace(number)
         elif column is not None and not column.find_ancestor(exp.Lambda):
-            text.replace(NUMBER_BESIDE(text, number, column))
+            text.replace(COMPARED_NUMBER(text, number, column))
 
 
 def _number_of(value: exp.Expr) -> exp.Expr | None:

@@ -13,9 +13,10 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.engine.columns import Column
-from localcloud.snowflake.engine.functions import nanos
-from localcloud.snowflake.engine.functions.conversion import DIGITS
 from localcloud.snowflake.engine.functions.digits import CUT, CUT_ZONED
+from localcloud.snowflake.engine.functions.nanos import CUT as CUT_NANOS
+from localcloud.snowflake.engine.functions.value_forms import DIGITS
+from localcloud.snowflake.files.moment_text import NANO_TYPES
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
 TIMES = (*exp.DataType.TEMPORAL_TYPES - {exp.DType.DATE, exp.DType.DATE32}, exp.DType.TIME)
@@ -24,8 +25,8 @@ DEFAULT = 9
 # The macro that cuts digits off, and the digits that there are, by DuckDB's type; an INTERVAL is a TIMESTAMP_TZ.
 _ZONED = (CUT_ZONED, 9)
 _CUTS = {
-    **dict.fromkeys(nanos.TYPES, (CUT, 6)),
-    **dict.fromkeys(nanos.TYPES.values(), (nanos.CUT, 9)),
+    **dict.fromkeys(NANO_TYPES, (CUT, 6)),
+    **dict.fromkeys(NANO_TYPES.values(), (CUT_NANOS, 9)),
     "INTERVAL": _ZONED,
 }
 # One column that has other digits.

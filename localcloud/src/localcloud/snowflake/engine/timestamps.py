@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from fakesnow.arrow import to_sf
 from fakesnow.rowtype import ColumnInfo, describe_as_rowtype
 
-from localcloud.snowflake.engine.functions.nanos import TYPES as NANO_TYPES
+from localcloud.snowflake.files.moment_text import NANO_TYPES
 from localcloud.snowflake.files.zoned_text import DAY_NANOS, EPOCH_DAYS, FEWEST_MONTHS, OFFSETS, UTC_MINUTES
 
 # An offset is sent as minutes, from 0 for a day west of UTC:

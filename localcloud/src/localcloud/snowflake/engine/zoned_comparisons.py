@@ -54,8 +54,8 @@ def _beside(value: exp.Expr, other: exp.Expr) -> exp.Expr:
     if is_bound(other):
         return zoned.OF(value) if _is_zoned(other) else value.copy()
     if (readable := offset_texts.readable(value)) is not None:
-        return zoned.TEXT_BESIDE(value, readable, other)
-    return zoned.BESIDE(value, other)
+        return zoned.COMPARED_TEXT(value, readable, other)
+    return zoned.COMPARED(value, other)
 
 
 def _may_be(left: exp.Expr, right: exp.Expr) -> bool:

@@ -66,7 +66,7 @@ def _of_wall(*keys: str) -> Callable[[exp.Expr], None]:
 def _keeping(node: exp.Expr) -> None:
     value = node.this.copy()
     if not is_other(value) and not is_bound(value):
-        like = zoned.LIKE if isinstance(node, ADDING) else zoned.CUT_LIKE
+        like = zoned.WITH_OFFSET if isinstance(node, ADDING) else zoned.WITH_OFFSET_IN_MICROS
         node.set("this", zoned.WALL(value))
         node.replace(like(node, value))
 
@@ -76,7 +76,7 @@ def _moved(node: exp.Add | exp.Sub) -> None:
     if isinstance(node.expression, exp.Interval) and not is_other(node.this) and not is_bound(node.this):
         value = node.this.copy()
         node.set("this", _wrap(value))
-        node.replace(zoned.LIKE(exp.paren(node.copy()), value))
+        node.replace(zoned.WITH_OFFSET(exp.paren(node.copy()), value))
 
 
 def _extracted(node: exp.Extract) -> None:
@@ -109,7 +109,7 @@ def _between(node: exp.DateDiff) -> None:
         node.set("this", zoned.IN_UTC(left, right))
         node.set("expression", zoned.IN_UTC(right, left))
         if unit.name.upper() == "NANOSECOND":
-            ends = (zoned.NANOS(zoned.BESIDE(left, right)), zoned.NANOS(zoned.BESIDE(right, left)))
+            ends = (zoned.NANOS(zoned.COMPARED(left, right)), zoned.NANOS(zoned.COMPARED(right, left)))
             rest = exp.Sub(this=ends[0], expression=ends[1])
             node.replace(exp.paren(exp.Add(this=node.copy(), expression=exp.paren(rest))))
     else:
@@ -137,7 +137,7 @@ def _elements(node: exp.Array) -> None:
 
 def _averaged(node: exp.Func) -> None:
     if not is_other(node.this) and not isinstance(node.this, exp.Distinct):
-        node.set("this", zoned.AVERAGED(node.this))
+        node.set("this", zoned.REFUSED_AVERAGE(node.this))
 
 
 def _called(node: exp.Anonymous) -> None:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions import allowlist
-from localcloud.snowflake.engine.functions.scalar_types import FIELD
+from localcloud.snowflake.engine.functions.field_columns import field_column
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.files.file_format import session_pattern
 from localcloud.snowflake.files.moment_text import NANO_TYPES
@@ -135,9 +135,9 @@ def _translate_value(
             times |= cast.is_exact
         if sql is None:
             return node
-        token = f"{FIELD}{len(tokens)}_"
-        tokens[token] = sql
-        return exp.column(token)
+        column = field_column(len(tokens))
+        tokens[column.name] = sql
+        return column
 
     sql = translate(item.copy().transform(replace_reference))
     for number, (token, inner) in enumerate(tokens.items()):

@@ -21,9 +21,9 @@ from localcloud.snowflake.engine.assignment_casts import FROM_VARIANTS
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import answer, with_tree
-from localcloud.snowflake.engine.functions.nanos import TYPES
 from localcloud.snowflake.engine.message_errors import in_own_types
 from localcloud.snowflake.engine.time_kinds import Kinds
+from localcloud.snowflake.files.moment_text import NANO_TYPES
 from localcloud.snowflake.governance import enforcement, protected_changes
 from localcloud.snowflake.queries import information_schema, merge, multi_joined
 from localcloud.snowflake.queries.transactions import Transactions
@@ -162,7 +162,7 @@ def _kinds(session: Session) -> Kinds:
 def _name_columns(session: Session, insert: exp.Insert) -> bool:
     """Name the columns of a star where some are texts, VARIANTs, or times of nine digits; return whether."""
     described = _described(session, insert.expression)
-    if not any(type_ in ("VARCHAR", "JSON") or type_ in TYPES.values() for _, type_ in described):
+    if not any(type_ in ("VARCHAR", "JSON") or type_ in NANO_TYPES.values() for _, type_ in described):
         return False
     columns = [exp.column(exp.to_identifier(name, quoted=True)) for name, _ in described]
     source = insert.expression

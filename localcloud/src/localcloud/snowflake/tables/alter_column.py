@@ -14,7 +14,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import unsupported_types, varchar_lengths
 from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import define
-from localcloud.snowflake.engine.functions.conversion import TEXTS
+from localcloud.snowflake.engine.functions.value_forms import TEXTS
 from localcloud.snowflake.engine.message_errors import in_own_types
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.engine.time_digits import TIMES, kept, shown

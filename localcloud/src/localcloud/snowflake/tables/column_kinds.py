@@ -15,7 +15,7 @@ from sqlglot import exp
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import time_digits
 from localcloud.snowflake.engine.columns import columns_of
-from localcloud.snowflake.engine.functions.conversion import TEXTS
+from localcloud.snowflake.engine.functions.value_forms import TEXTS
 from localcloud.snowflake.engine.time_digits import shown
 from localcloud.snowflake.engine.varchar_lengths import ARRAY, OBJECT, keep
 from localcloud.snowflake.tables import table_references

@@ -18,7 +18,7 @@ from localcloud.snowflake.catalog.schema_objects import Constraint, Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.execution import define
-from localcloud.snowflake.engine.functions.conversion import BYTES, TEXTS
+from localcloud.snowflake.engine.functions.value_forms import BYTES, TEXTS
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.objects import fixed_parameters, parameters
 from localcloud.snowflake.objects.creation import Creation

@@ -10,11 +10,12 @@ from sqlglot import exp
 from localcloud.snowflake.engine.functions import event_counts, spreads
 from localcloud.snowflake.engine.functions.aggregate_trees import argument, cast_to_number, whole_of, wrap
 from localcloud.snowflake.engine.functions.array_calls import ELEMENTS, OF_LIST, UNION
-from localcloud.snowflake.engine.functions.conversion import as_element, is_text
 from localcloud.snowflake.engine.functions.event_counts import counted, is_event_count
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.scalar_types import refuse_no_boolean
+from localcloud.snowflake.engine.functions.value_forms import is_text
+from localcloud.snowflake.engine.functions.variant_casts import as_element
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.engine.functions.written_values import JOINED, TEXT, VARIANTS
 from localcloud.snowflake.wire import errors

@@ -35,11 +35,11 @@ from localcloud.snowflake.engine.functions.array_calls import (
     ZIPPED,
     call,
 )
-from localcloud.snowflake.engine.functions.conversion import as_element
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
 from localcloud.snowflake.engine.functions.scalar_types import refuse_text
+from localcloud.snowflake.engine.functions.variant_casts import as_element
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.wire import errors
 

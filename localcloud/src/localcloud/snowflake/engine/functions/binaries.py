@@ -12,10 +12,10 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine.functions import binary_bits, compression, digest
 from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, OF_TEXT, TRY_OF_TEXT, TRY_STRING, format_of
-from localcloud.snowflake.engine.functions.conversion import is_text
 from localcloud.snowflake.engine.functions.digest import BYTES, DIGEST
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
+from localcloud.snowflake.engine.functions.value_forms import is_text
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.engine.functions.written_values import TEXT
 from localcloud.snowflake.wire import errors

@@ -8,8 +8,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions import zoned
-from localcloud.snowflake.engine.functions.conversion import BYTES, TEXTS, length_of
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.value_forms import BYTES, TEXTS, length_of
 
 
 def _rewrite_column_type(node: exp.ColumnDef) -> None:

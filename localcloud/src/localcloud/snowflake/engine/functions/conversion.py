@@ -30,19 +30,29 @@ from localcloud.snowflake.engine.functions.read_moments import (
     TRY_STAMP,
     formatted,
 )
-from localcloud.snowflake.engine.functions.read_values import BINARY_OF, NUMERAL, ROUNDED, SHIFTED, SWITCH
-from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
-from localcloud.snowflake.engine.functions.word_set import word_set
-from localcloud.snowflake.engine.functions.written_values import (
-    FITTING,
-    FITTING_BINARY,
-    IN_ZONE,
-    TEXT,
-    VARIANT,
-    VARIANT_OF,
-    VARIANT_OF_QUERY,
-    VARIANTS,
+from localcloud.snowflake.engine.functions.read_values import (
+    BINARY_OF,
+    BOOLEAN_WORD,
+    NUMERAL,
+    ROUNDED,
+    WITHOUT_EXPONENT,
 )
+from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
+from localcloud.snowflake.engine.functions.value_forms import (
+    BYTES,
+    DIGITS,
+    QUERIES,
+    TEXTS,
+    is_column_or_text,
+    is_float,
+    is_text,
+    length_of,
+    may_be_text,
+    scale_of,
+)
+from localcloud.snowflake.engine.functions.variant_casts import as_element, as_variant
+from localcloud.snowflake.engine.functions.word_set import word_set
+from localcloud.snowflake.engine.functions.written_values import FITTING, FITTING_BINARY, IN_ZONE, TEXT
 from localcloud.snowflake.files.moment_text import is_iso
 from localcloud.snowflake.wire import errors
 
@@ -56,32 +66,6 @@ NAMES = word_set(
 )
 NUMBERS = exp.DataType.INTEGER_TYPES | exp.DataType.FLOAT_TYPES | {exp.DType.DECIMAL}
 STAMPS = (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ, exp.DType.TIMESTAMPLTZ)
-# Nodes whose value is already a text.
-TEXTUAL = (
-    *(exp.Upper, exp.Lower, exp.Trim, exp.Concat, exp.ConcatWs, exp.Replace, exp.MD5, exp.SHA, exp.SHA2, exp.Left),
-    *(exp.Right, exp.Substring, exp.Pad, exp.Repeat, exp.Reverse, exp.Initcap, exp.SplitPart, exp.Translate),
-    *(exp.RegexpReplace, exp.RegexpExtract, exp.Hex, exp.Base64Encode, exp.TimeToStr, exp.DPipe),
-)
-# A query within a macro would run several times.
-_QUERIES = (exp.Subquery, exp.Select)
-# Nodes whose value DuckDB writes into JSON as Snowflake does.
-_PLAIN = (
-    *(exp.Literal, exp.Boolean, exp.Null, exp.Placeholder, exp.Array, exp.Struct, exp.ParseJSON, exp.JSONExtract),
-    *(exp.Bracket, exp.Neg),
-)
-_JSON_CALLS = ("JSON_ARRAY", "JSON_OBJECT", "TO_JSON")
-_JSON_MACROS = (
-    VARIANT,
-    VARIANT_OF,
-    VARIANT_OF_QUERY,
-    VARIANTS,
-    semistructured_casts.ARRAY,
-    semistructured_casts.OBJECT,
-)
-# In the `meta` of a type of times: the digits of a second that it declares.
-DIGITS = "digits"
-BYTES = (exp.DType.BINARY, exp.DType.VARBINARY)
-TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp.DType.NVARCHAR)
 _NUMBER_MACROS = (NUMBER_TEXT, NUMBER_BY, TRY_NUMBER_BY)
 MACROS = (
     *zoned.MACROS,
@@ -117,14 +101,14 @@ def _rewrite_cast(node: exp.Cast) -> None:
         node.replace(semistructured_casts.ARRAY(as_element(node.this)))
     elif node.to.this == exp.DType.OBJECT and not node.to.expressions:
         node.replace(semistructured_casts.OBJECT(node.this))
-    elif node.to.this in exp.DataType.INTEGER_TYPES | {exp.DType.DECIMAL} and _is_float(node.this):
-        node.set("this", exp.Round(this=node.this.copy(), decimals=_scale_of(node.to)))
+    elif node.to.this in exp.DataType.INTEGER_TYPES | {exp.DType.DECIMAL} and is_float(node.this):
+        node.set("this", exp.Round(this=node.this.copy(), decimals=scale_of(node.to)))
     elif node.to.this in NUMBERS and is_column_or_text(node.this):
         checked = NUMERAL(node.this)
         exact = node.to.this not in exp.DataType.FLOAT_TYPES and isinstance(node.this, exp.Column)
-        node.set("this", ROUNDED(checked, _scale_of(node.to)) if exact else checked)
+        node.set("this", ROUNDED(checked, scale_of(node.to)) if exact else checked)
     elif node.to.this in exp.DataType.INTEGER_TYPES | {exp.DType.DECIMAL} and is_text(node.this):
-        node.set("this", SHIFTED(node.this))
+        node.set("this", WITHOUT_EXPONENT(node.this))
     elif type(node) is exp.Cast and node.to.this in TEXTS:
         node.set("this", _cast_to_varchar(node.this, node.to))
     elif node.to.this == exp.DType.DATE and type(node) is exp.TryCast:
@@ -142,7 +126,7 @@ def _rewrite_cast(node: exp.Cast) -> None:
         if not (node.this.is_string and is_iso(node.this.name)):
             node.set("this", DAY(node.this))
     elif node.to.this == exp.DType.BOOLEAN:
-        node.set("this", SWITCH(node.this))
+        node.set("this", BOOLEAN_WORD(node.this))
 
 
 def _rewrite_try_cast(node: exp.TryCast) -> None:
@@ -153,7 +137,7 @@ def _rewrite_try_cast(node: exp.TryCast) -> None:
 def _cast_to_binary(node: exp.Cast) -> None:
     """Read texts as BINARY, and let a value that is longer than n of BINARY(n) fail."""
     length = node.to.expressions[0].this.copy() if node.to.expressions else None
-    if length is None and isinstance(node.this.unnest(), (*_QUERIES, exp.Null, exp.Placeholder)):
+    if length is None and isinstance(node.this.unnest(), (*QUERIES, exp.Null, exp.Placeholder)):
         return
     value = BINARY_OF(node.this)
     node.replace(value if length is None else FITTING_BINARY(value, length))
@@ -166,15 +150,7 @@ def _as_moment(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
         if value.is_string and is_iso(value.name) and not time:
             return value
         return ((CLOCK if cut else EXACT_CLOCK) if time else (MOMENT if cut else EXACT_MOMENT))(value)
-    return value if cut or not _may_be_text(value) else EXACT(value)
-
-
-def _may_be_text(value: exp.Expr) -> bool:
-    """Return whether a value may be a text, by its form."""
-    inner = value.unnest()
-    if isinstance(inner, exp.Cast):
-        return inner.to.this in (*TEXTS, exp.DType.VARIANT)
-    return not isinstance(inner, (exp.Null, exp.Literal, exp.CurrentTimestamp, exp.Placeholder, exp.DateAdd))
+    return value if cut or not may_be_text(value) else EXACT(value)
 
 
 def _rewrite_to_time(node: exp.TsOrDsToTime) -> None:
@@ -268,58 +244,9 @@ CALLS: Calls = {
 }
 
 
-def as_element(value: exp.Expr) -> exp.Expr:
-    """Return the value, and a timestamp or BINARY as the text that a VARIANT of it has: with milliseconds, in HEX."""
-    if isinstance(value.unnest(), _QUERIES):
-        return VARIANT_OF_QUERY(value)
-    return value.copy() if _is_json(value) or is_text(value) else VARIANT(value)
-
-
-def _is_json(value: exp.Expr) -> bool:
-    """Return whether a value is known to be JSON, or written as Snowflake writes it: VARIANT within VARIANT is long."""
-    inner = value.unnest()
-    call = isinstance(inner, exp.Anonymous) and inner.name.upper() in _JSON_CALLS
-    cast = isinstance(inner, exp.Cast) and inner.to.this in (exp.DType.JSON, exp.DType.VARIANT)
-    return call or cast or isinstance(inner, _PLAIN) or any(one.is_called_by(inner) for one in _JSON_MACROS)
-
-
-def as_variant(value: exp.Expr) -> exp.Expr:
-    """Return a value as VARIANT; DuckDB would parse a text that is cast to JSON."""
-    return exp.Anonymous(this="TO_JSON", expressions=[value.copy()]) if is_text(value) else VARIANT_OF(value)
-
-
 def _to_text(value: exp.Expr) -> exp.Expr:
     """Return the value as the text that Snowflake makes of it."""
     return value.copy() if is_text(value) or isinstance(value, exp.Null) else TEXT(value)
-
-
-def is_text(value: exp.Expr) -> bool:
-    """Return whether a value is known to be a text: TEXT within TEXT makes a query's plan twelve times as long."""
-    inner = value.unnest()
-    if isinstance(inner, exp.Coalesce):
-        return any(map(is_text, [inner.this, *inner.expressions]))
-    cast = isinstance(inner, exp.Cast) and inner.to.this in TEXTS
-    return inner.is_string or cast or isinstance(inner, TEXTUAL) or TEXT.is_called_by(inner)
-
-
-def is_column_or_text(value: exp.Expr) -> bool:
-    """Return whether a value is a column or a text; fakesnow converts the elements of a VARIANT itself."""
-    inner = value.unnest()
-    if zoned.WALL.is_called_by(inner):
-        within = inner.expression.expressions[0]
-        return not any(reader.is_called_by(within) for reader in (DAY, MOMENT, CLOCK))
-    return inner.is_string or isinstance(inner, (exp.Column, *TEXTUAL))
-
-
-def _scale_of(type_: exp.DataType) -> exp.Expr:
-    """Return s of NUMBER(p, s), 0 without one."""
-    return type_.expressions[1].this.copy() if len(type_.expressions) > 1 else exp.Literal.number(0)
-
-
-def _is_float(value: exp.Expr) -> bool:
-    """Return whether a value is known to be floating point: cast to it."""
-    inner = value.unnest()
-    return isinstance(inner, exp.Cast) and inner.to.this in exp.DataType.FLOAT_TYPES
 
 
 def _cast_to_varchar(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
@@ -332,11 +259,3 @@ def _cast_to_varchar(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
         # fakesnow translates this node, and DuckDB runs it faster.
         return value.copy() if isinstance(value, exp.JSONExtract) else _to_text(value)
     return FITTING(_to_text(value), length)
-
-
-def length_of(type_: exp.DataType) -> exp.Expr | None:
-    """Return n of VARCHAR(n) or CHAR(n), 1 for CHAR, None for VARCHAR."""
-    if type_.expressions:
-        length: exp.Expr = type_.expressions[0].this.copy()
-        return length
-    return exp.Literal.number(1) if type_.this in (exp.DType.CHAR, exp.DType.NCHAR) else None

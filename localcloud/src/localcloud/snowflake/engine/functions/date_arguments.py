@@ -30,9 +30,9 @@ def _checked(name: str, mark: str) -> Macro:
 DATED, UNCAST = _checked("localcloud_dated", NO_DATE), _checked("localcloud_uncast", CAST_FIRST)
 # A text as DATEADD moves it, and as DATEDIFF reads it beside another value.
 _STAMP = f"CAST({EXACT_MOMENT.full_name}(x) AS TIMESTAMP)"
-MOVED = Macro("localcloud_moved", "x", "x", {"x VARCHAR": _STAMP})
-BESIDE = Macro(
-    "localcloud_dated_beside",
+DATEADD_ARGUMENT = Macro("localcloud_dateadd_argument", "x", "x", {"x VARCHAR": _STAMP})
+DATEDIFF_ARGUMENT = Macro(
+    "localcloud_datediff_argument",
     "x, other",
     "x",
     {
@@ -43,7 +43,9 @@ BESIDE = Macro(
     },
 )
 # A text in ISO 8601 that is written out.
-TEXT_BESIDE = Macro("localcloud_dated_text", "x, other", "cast_to_type(x, other)", {"other VARCHAR": _STAMP})
+DATEDIFF_CONSTANT = Macro(
+    "localcloud_datediff_constant", "x, other", "cast_to_type(x, other)", {"other VARCHAR": _STAMP}
+)
 # The amount of DATEADD and ADD_MONTHS, which may be a text of a number.
 AMOUNT = Macro(
     "localcloud_amount",
@@ -54,7 +56,7 @@ AMOUNT = Macro(
         "x BOOLEAN": f"CAST(CAST('{REFUSED}DATEADD of a BOOLEAN amount' AS DOUBLE) AS BIGINT)",
     },
 )
-MACROS = (DATED, UNCAST, MOVED, BESIDE, TEXT_BESIDE, AMOUNT)
+MACROS = (DATED, UNCAST, DATEADD_ARGUMENT, DATEDIFF_ARGUMENT, DATEDIFF_CONSTANT, AMOUNT)
 _UNKNOWN = (exp.Column, exp.Literal, exp.Boolean, exp.JSONExtract)
 _NO_DATE_TYPES = (*exp.DataType.TEXT_TYPES, *exp.DataType.NUMERIC_TYPES, exp.DType.BOOLEAN)
 

@@ -27,15 +27,15 @@ RANDOM_TEXT = Macro(
     f"""array_to_string([substr('{_CHARACTERS}', 1 + CAST(hash(value, place) % 62 AS INT), 1)
         for place in range(CAST(length AS BIGINT))], '')""",
 )
-WHOLE = Macro(
-    "localcloud_whole", "low, high, value", "low + CAST(hash(value) % CAST(high - low + 1 AS UBIGINT) AS BIGINT)"
+WHOLE_NUMBER = Macro(
+    "localcloud_whole_number", "low, high, value", "low + CAST(hash(value) % CAST(high - low + 1 AS UBIGINT) AS BIGINT)"
 )
 FRACTION = Macro(
     "localcloud_fraction",
     "low, high, value",
     "low + CAST(hash(value) % 1000000007 / 1000000007 AS DOUBLE) * (high - low)",
 )
-MACROS = (SEEDED, RANDOM_TEXT, WHOLE, FRACTION)
+MACROS = (SEEDED, RANDOM_TEXT, WHOLE_NUMBER, FRACTION)
 
 
 def _rewrite_random(node: exp.Rand) -> None:
@@ -56,7 +56,7 @@ def _rewrite_text(node: exp.Randstr) -> None:
 def _rewrite_uniform(node: exp.Uniform) -> None:
     """sqlglot knows only RANDOM as a generator."""
     if not isinstance(node.args.get("gen"), exp.Rand):
-        between = WHOLE if all(map(_is_whole, (node.this, node.expression))) else FRACTION
+        between = WHOLE_NUMBER if all(map(_is_whole, (node.this, node.expression))) else FRACTION
         node.replace(between(node.this, node.expression, node.args["gen"]))
 
 

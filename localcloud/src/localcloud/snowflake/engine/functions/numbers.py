@@ -56,7 +56,9 @@ BUCKET = Macro(
         ELSE CAST(floor((x - low) * n / (high - low)) AS BIGINT) + 1 END""",
 )
 # The number of a text beside a column of numbers; the text beside another (number_constants.py).
-NUMBER_BESIDE = Macro("localcloud_number_beside", "x, number, y", "x", {"y BIGINT": "number", "y DECIMAL": "number"})
+COMPARED_NUMBER = Macro(
+    "localcloud_compared_number", "x, number, y", "x", {"y BIGINT": "number", "y DECIMAL": "number"}
+)
 # DuckDB returns NaN or infinity where Snowflake fails.
 ROOT = Macro(
     "localcloud_root", "x", f"sqrt(CASE WHEN x < 0 THEN CAST('{REFUSED}the root of ' || x AS DOUBLE) ELSE x END)"
@@ -85,7 +87,7 @@ _COUNTED = (
 BITMAP = Macro("localcloud_bitmap", "x", f"({_COUNTED}) // 32768 + 1")
 BITMAP_BIT = Macro("localcloud_bitmap_bit", "x", f"({_COUNTED}) % 32768")
 MACROS = (
-    NUMBER_BESIDE,
+    COMPARED_NUMBER,
     BIT,
     BITMAP,
     BITMAP_BIT,

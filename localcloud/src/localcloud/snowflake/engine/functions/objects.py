@@ -9,11 +9,11 @@ import json
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.conversion import as_element
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
 from localcloud.snowflake.engine.functions.scalar_types import refuse_element
+from localcloud.snowflake.engine.functions.variant_casts import as_element
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.engine.functions.written_values import VARIANT
 from localcloud.snowflake.wire import errors
@@ -26,9 +26,11 @@ NAMES = word_set(
 )
 KEYS = Macro("localcloud_object_keys", "o", "to_json(list_sort(json_keys(o)))")
 # NULL for what is no OBJECT.
-ONLY = Macro("localcloud_object", "o", "CASE WHEN json_type(o) = 'OBJECT' THEN CAST(o AS VARCHAR) END")
+OBJECT_OR_NULL = Macro(
+    "localcloud_object_or_null", "o", "CASE WHEN json_type(o) = 'OBJECT' THEN CAST(o AS VARCHAR) END"
+)
 # The keys of one argument: an ARRAY of them, or a single text.
-KEYS_GIVEN = Macro(
+ARGUMENT_KEYS = Macro(
     "localcloud_keys_given",
     "k",
     """CASE WHEN typeof(k) = 'JSON' THEN list_transform(CAST(to_json(k) AS JSON[]), lambda x: x ->> '$')
@@ -42,7 +44,7 @@ OF_ROW = Macro(
         SELECT {VARIANT.full_name}(COLUMNS(*)) FROM (SELECT unnest(r))) ON CAST(COLUMNS(*) AS VARCHAR)
         INTO NAME key VALUE value))""",
 )
-MACROS = (KEYS, ONLY, KEYS_GIVEN, OF_ROW)
+MACROS = (KEYS, OBJECT_OR_NULL, ARGUMENT_KEYS, OF_ROW)
 
 
 def _members(text: str) -> dict[str, str]:
@@ -71,11 +73,11 @@ def _insert(text: str, key: str, value: str, update: bool) -> str:
     return _written(members | {key: value})
 
 
-def _without(text: str, keys: list[str | None]) -> str:
+def _delete(text: str, keys: list[str | None]) -> str:
     return _written({key: value for key, value in _members(text).items() if key not in keys})
 
 
-def _picked(text: str, keys: list[str | None]) -> str:
+def _pick(text: str, keys: list[str | None]) -> str:
     return _written({key: value for key, value in _members(text).items() if key in keys})
 
 
@@ -87,10 +89,10 @@ def _ignoring_case(text: str, key: str) -> str | None:
 
 
 INSERT = Scalar("localcloud_object_insert", _insert, ("VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN"), "VARCHAR")
-WITHOUT = Scalar("localcloud_object_delete", _without, ("VARCHAR", "VARCHAR[]"), "VARCHAR")
-PICKED = Scalar("localcloud_object_pick", _picked, ("VARCHAR", "VARCHAR[]"), "VARCHAR")
+DELETE = Scalar("localcloud_object_delete", _delete, ("VARCHAR", "VARCHAR[]"), "VARCHAR")
+PICK = Scalar("localcloud_object_pick", _pick, ("VARCHAR", "VARCHAR[]"), "VARCHAR")
 IGNORING_CASE = Scalar("localcloud_get_ignore_case", _ignoring_case, ("VARCHAR", "VARCHAR"), "VARCHAR")
-SCALARS = (INSERT, WITHOUT, PICKED, IGNORING_CASE)
+SCALARS = (INSERT, DELETE, PICK, IGNORING_CASE)
 
 
 def _json(text: exp.Expr) -> exp.Expr:
@@ -100,7 +102,7 @@ def _json(text: exp.Expr) -> exp.Expr:
 def _rewrite_insert(node: exp.ObjectInsert) -> None:
     """A NULL as key or value leaves the OBJECT as it is: https://docs.snowflake.com/en/sql-reference/functions/object_insert#usage-notes"""
     value = exp.cast(exp.Anonymous(this="to_json", expressions=[as_element(node.args["value"])]), exp.DType.VARCHAR)
-    source = ONLY(node.this)
+    source = OBJECT_OR_NULL(node.this)
     with_value = INSERT(source, node.args["key"], value, node.args.get("update_flag") or exp.false())
     node.replace(_json(exp.Coalesce(this=with_value, expressions=[source.copy()])))
 
@@ -108,22 +110,22 @@ def _rewrite_insert(node: exp.ObjectInsert) -> None:
 def _rewrite_keys_of(node: exp.Anonymous) -> None:
     """OBJECT_DELETE and OBJECT_PICK: keys as texts, or as one ARRAY for OBJECT_PICK."""
     source, *keys = node.expressions
-    scalar = WITHOUT if node.name.upper() == "OBJECT_DELETE" else PICKED
+    scalar = DELETE if node.name.upper() == "OBJECT_DELETE" else PICK
     if not keys:
         raise errors.compilation("000938", "22023", f"not enough arguments for function [{node.name.upper()}]")
     texts: exp.Expr
     if len(keys) == 1 and not keys[0].is_string:
-        if scalar is WITHOUT and not isinstance(keys[0], exp.Column):
+        if scalar is DELETE and not isinstance(keys[0], exp.Column):
             raise errors.unsupported("OBJECT_DELETE of keys that are not written out")
-        texts = KEYS_GIVEN(keys[0])
+        texts = ARGUMENT_KEYS(keys[0])
     else:
         texts = exp.Anonymous(this="list_value", expressions=[key.copy() for key in keys])
-    node.replace(_json(scalar(ONLY(source), texts)))
+    node.replace(_json(scalar(OBJECT_OR_NULL(source), texts)))
 
 
 def _rewrite_ignoring_case(node: exp.GetIgnoreCase) -> None:
     value = refuse_element(node.this, node.expression, "GET_IGNORE_CASE")
-    node.replace(_json(IGNORING_CASE(ONLY(value), node.expression)))
+    node.replace(_json(IGNORING_CASE(OBJECT_OR_NULL(value), node.expression)))
 
 
 def _rewrite_key(node: exp.PropertyEQ) -> None:

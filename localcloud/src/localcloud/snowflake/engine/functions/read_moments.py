@@ -50,8 +50,8 @@ EXACT = Macro(
 TRY_DATE = Macro("localcloud_try_date", "x", f"TRY_CAST({date_text(_TEXT, 'NULL')} AS DATE)")
 TRY_STAMP = Macro("localcloud_try_stamp", "x", f"TRY_CAST({timestamp_text(_TEXT, 'NULL', _BELOW)} AS TIMESTAMP)")
 # A text as a date or time like `y`, which it is compared with.
-READ_BESIDE = Macro(
-    "localcloud_read_beside",
+COMPARED_TEXT = Macro(
+    "localcloud_compared_text",
     "x, y",
     "x",
     {
@@ -120,7 +120,7 @@ MACROS = (
         EXACT_CLOCK,
         TRY_DATE,
         TRY_STAMP,
-        READ_BESIDE,
+        COMPARED_TEXT,
     ),
     *(BY_FORMAT, TRY_BY_FORMAT, BY_OWN_FORMAT, TRY_BY_OWN_FORMAT, _LOCAL, _TRY_LOCAL, _ZONED, _TRY_ZONED),
 )

@@ -18,8 +18,8 @@ NUMERAL = Macro(
 )
 # A number with an exponent: DuckDB cuts off digits, or refuses it.
 _HAS_EXPONENT = f"typeof(x) = 'VARCHAR' AND regexp_full_match({_TEXT}, '{NUMBER}') AND contains(lower({_TEXT}), 'e')"
-SHIFTED = Macro(
-    "localcloud_shifted",
+WITHOUT_EXPONENT = Macro(
+    "localcloud_without_exponent",
     "x",
     f"CASE WHEN {_HAS_EXPONENT} THEN cast_to_type({without_exponent(_TEXT)}, x) ELSE x END",
 )
@@ -40,11 +40,11 @@ BINARY_OF = Macro(
         WHEN typeof(x) = 'JSON' THEN {OF_TEXT.name}({_TEXT} ->> '$', 'HEX')
         ELSE CAST(cast_to_type(x, NULL::BLOB) AS BLOB) END""",
 )
-_SWITCH = f"lower(trim({_TEXT}))"
-SWITCH = Macro(
-    "localcloud_switch",
+_WORD = f"lower(trim({_TEXT}))"
+BOOLEAN_WORD = Macro(
+    "localcloud_boolean_word",
     "x",
-    f"""CASE WHEN typeof(x) = 'VARCHAR' AND {_SWITCH} IN ('on', 'off') THEN cast_to_type({_SWITCH} = 'on', x)
+    f"""CASE WHEN typeof(x) = 'VARCHAR' AND {_WORD} IN ('on', 'off') THEN cast_to_type({_WORD} = 'on', x)
         ELSE x END""",
 )
-MACROS = (NUMERAL, SHIFTED, ROUNDED, BINARY_OF, SWITCH)
+MACROS = (NUMERAL, WITHOUT_EXPONENT, ROUNDED, BINARY_OF, BOOLEAN_WORD)

@@ -66,7 +66,7 @@ def _all(text: str, pattern: str, position: int, occurrence: int, parameters: st
     return [_of(match, chosen).group(chosen) for match in _matches(text, pattern, position, occurrence, parameters)]
 
 
-def _place(
+def _position(
     text: str, pattern: str, position: int, occurrence: int, option: int, parameters: str, group: int
 ) -> int | None:
     match = next(_matches(text, pattern, position, occurrence, parameters), None)
@@ -97,11 +97,11 @@ def _replaced(text: str, pattern: str, by: str, position: int, occurrence: int, 
 
 _ARGUMENTS = ("VARCHAR", "VARCHAR", "BIGINT", "BIGINT")
 ALL = Scalar("localcloud_regexp_all", _all, (*_ARGUMENTS, "VARCHAR", "BIGINT"), "VARCHAR[]")
-PLACE = Scalar("localcloud_regexp_place", _place, (*_ARGUMENTS, "BIGINT", "VARCHAR", "BIGINT"), "BIGINT")
+POSITION = Scalar("localcloud_regexp_position", _position, (*_ARGUMENTS, "BIGINT", "VARCHAR", "BIGINT"), "BIGINT")
 REPLACED = Scalar(
     "localcloud_regexp_replaced", _replaced, ("VARCHAR", "VARCHAR", "VARCHAR", "BIGINT", "BIGINT", "VARCHAR"), "VARCHAR"
 )
-SCALARS = (ALL, PLACE, REPLACED)
+SCALARS = (ALL, POSITION, REPLACED)
 
 
 def _number(node: exp.Expr, key: str, default: int) -> exp.Expr:
@@ -127,7 +127,7 @@ def _rewrite_all(node: exp.RegexpExtractAll) -> None:
 
 def _rewrite_instr(node: exp.RegexpInstr) -> None:
     places = _number(node, "position", 1), _number(node, "occurrence", 1), _number(node, "option", 0)
-    node.replace(PLACE(as_text(node.this), as_text(node.expression), *places, _parameters(node), _given_group(node)))
+    node.replace(POSITION(as_text(node.this), as_text(node.expression), *places, _parameters(node), _given_group(node)))
 
 
 def _rewrite_replace(node: exp.RegexpReplace) -> None:

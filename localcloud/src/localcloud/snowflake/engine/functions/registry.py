@@ -22,6 +22,9 @@ from localcloud.snowflake.engine.functions import (
     json_parsing,
     lambdas,
     moment_format,
+    nano_casts,
+    nano_comparisons,
+    nano_parts,
     nanos,
     numbers,
     objects,
@@ -67,7 +70,8 @@ PRE_REWRITES: Rewrites = {
 }
 MACROS: list[Macro] = [
     *(macro for kind in KINDS for macro in kind.MACROS),
-    *(*digits.MACROS, *collation_keys.MACROS, *nanos.MACROS, *offset_texts.MACROS, *system_typeof.MACROS),
+    *(*digits.MACROS, *collation_keys.MACROS, *offset_texts.MACROS, *system_typeof.MACROS),
+    *(*nanos.MACROS, *nano_casts.MACROS, *nano_parts.MACROS, *nano_comparisons.MACROS),
 ]
 SCALARS: list[Scalar] = [
     *(scalar for kind in KINDS for scalar in getattr(kind, "SCALARS", ())),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions.field_columns import is_field_column
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -24,8 +25,8 @@ _CHECKED = (
 )
 INPUT = Macro("localcloud_input", "x, name", _CHECKED.format(NO_INPUT, "name"))
 ELEMENT = Macro("localcloud_element", "x, key, name", _CHECKED.format(NO_ELEMENT, "key || '|' || name"))
-SOUGHT = Macro(
-    "localcloud_sought",
+SEARCHED_ARRAY = Macro(
+    "localcloud_searched_array",
     "x, name",
     f"CASE WHEN typeof(x) = 'VARCHAR' THEN error('{NO_ELEMENT}VARCHAR|ARRAY|' || name) ELSE x END",
 )
@@ -35,9 +36,7 @@ CONDITION = Macro(
     f"""CASE WHEN typeof(x) NOT IN ('BOOLEAN', '"NULL"')
         THEN error('{NO_ELEMENT}' || typeof(x) || '|NUMBER(1,0), NUMBER(1,0)|IFF') ELSE x END""",
 )
-MACROS = (INPUT, ELEMENT, SOUGHT, CONDITION)
-# How the columns begin that stand for the fields of a file, of whose text DuckDB knows no type.
-FIELD = "LOCALCLOUD_TOKEN_"
+MACROS = (INPUT, ELEMENT, SEARCHED_ARRAY, CONDITION)
 # What DuckDB knows the type of, and reads but once where it stands twice.
 _TYPED = (exp.Column, exp.Cast, exp.Boolean, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.DPipe, exp.Predicate)
 
@@ -79,7 +78,7 @@ def refuse_text(value: exp.Expr, name: str) -> exp.Expr:
     if value.is_string:
         type_ = f"VARCHAR({max(len(value.name), 1)})"
         raise no_element(*(("ARRAY", type_) if array_first else (type_, "ARRAY")), name)
-    return SOUGHT(value, exp.Literal.string(name)) if _is_column(value) else value
+    return SEARCHED_ARRAY(value, exp.Literal.string(name)) if _is_column(value) else value
 
 
 def refuse_no_boolean(value: exp.Expr) -> exp.Expr:
@@ -100,7 +99,7 @@ def no_element(type_: str, key: str, name: str = "GET") -> SnowflakeError:
 
 def _is_column(value: exp.Expr) -> bool:
     """Return whether it is a column of a table, and no argument of a lambda and no field of a file that COPY reads."""
-    if not isinstance(value, exp.Column) or value.name.startswith(FIELD):
+    if not isinstance(value, exp.Column) or is_field_column(value):
         return False
     return value.find_ancestor(exp.Lambda) is None
 

@@ -10,8 +10,8 @@ from decimal import Decimal, InvalidOperation
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.conversion import TEXTS, length_of
 from localcloud.snowflake.engine.functions.macro import REFUSED, Macro
+from localcloud.snowflake.engine.functions.value_forms import TEXTS, length_of
 from localcloud.snowflake.wire import errors
 
 NAME = "SYSTEM$TYPEOF"

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.conversion import is_text
 from localcloud.snowflake.engine.functions.digest import sha2
 from localcloud.snowflake.engine.functions.macro import BINARY, REFUSED, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.value_forms import is_text
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.engine.functions.written_values import TEXT
 from localcloud.snowflake.wire import errors

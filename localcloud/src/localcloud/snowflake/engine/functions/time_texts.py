@@ -6,7 +6,7 @@ import re
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import nanos
+from localcloud.snowflake.engine.functions.nano_parts import FILLED, marked
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 
 # Formats of a fraction, as sqlglot writes it, that DuckDB has.
@@ -23,10 +23,10 @@ def _rewrite_time_text(node: exp.TimeToStr) -> None:
     elif isinstance(value, (exp.Func, exp.Dot)) and not isinstance(value, exp.Cast) and is_of_time(format_):
         node.set("this", as_stamp(exp.cast(value.copy(), exp.DType.TIME)))
     if format_.is_string and (found := _FRACTION.findall(format_.name)) and found not in _WRITTEN:
-        text = exp.TimeToStr(this=node.this.copy(), format=exp.Literal.string(nanos.marked(format_.name)))
+        text = exp.TimeToStr(this=node.this.copy(), format=exp.Literal.string(marked(format_.name)))
         micros = exp.Anonymous(this="date_part", expressions=[exp.Literal.string("microsecond"), node.this.copy()])
         nine = exp.Mul(this=exp.Mod(this=micros, expression=_MILLION.copy()), expression=exp.Literal.number(1000))
-        node.replace(nanos.FILLED(text, nine))
+        node.replace(FILLED(text, nine))
 
 
 def is_of_time(format_: exp.Expr) -> bool:

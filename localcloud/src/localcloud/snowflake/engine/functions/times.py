@@ -10,7 +10,14 @@ import re
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions import date_arguments, from_parts, time_texts, weeks, zoned
-from localcloud.snowflake.engine.functions.date_arguments import BESIDE, MOVED, TEXT_BESIDE, amount, cast_first, dated
+from localcloud.snowflake.engine.functions.date_arguments import (
+    DATEADD_ARGUMENT,
+    DATEDIFF_ARGUMENT,
+    DATEDIFF_CONSTANT,
+    amount,
+    cast_first,
+    dated,
+)
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.read_moments import EXACT_MOMENT
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
@@ -132,10 +139,10 @@ def _rewrite_difference(node: exp.DateDiff) -> None:
 def _text_beside(value: exp.Expr, other: exp.Expr) -> exp.Expr:
     is_plain = value.is_string and not is_iso(value.name) and not _OFFSET.search(value.name)
     if isinstance(value, exp.Column) or (is_plain and isinstance(other, exp.Column)):
-        return BESIDE(value, other)
+        return DATEDIFF_ARGUMENT(value, other)
     if not (value.is_string and is_iso(value.name)) or other.find(exp.Placeholder, exp.Null):
         return value.copy()
-    return TEXT_BESIDE(value, other)
+    return DATEDIFF_CONSTANT(value, other)
 
 
 def _stamp_of_text(text: exp.Expr) -> exp.Expr:
@@ -150,7 +157,7 @@ def _rewrite_add(node: exp.DateAdd) -> None:
     if node.this.is_string:
         node.set("this", _stamp_of_text(node.this))
     elif isinstance(node.this, exp.Column):
-        node.set("this", MOVED(node.this))
+        node.set("this", DATEADD_ARGUMENT(node.this))
     elif isinstance(node.this, exp.Null):
         node.set("this", exp.cast(node.this.copy(), exp.DType.TIMESTAMP))
     if not _is_integer(node.expression):

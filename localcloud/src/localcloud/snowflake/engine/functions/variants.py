@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.conversion import as_element, as_variant
 from localcloud.snowflake.engine.functions.macro import REFUSED, Macro
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
 from localcloud.snowflake.engine.functions.scalar_types import refuse_argument
 from localcloud.snowflake.engine.functions.semistructured_casts import ARRAY, OBJECT
+from localcloud.snowflake.engine.functions.variant_casts import as_element, as_variant
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.engine.functions.written_values import TEXT
 from localcloud.snowflake.wire import errors

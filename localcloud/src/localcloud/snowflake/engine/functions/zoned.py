@@ -55,24 +55,24 @@ INSTANT = Macro("localcloud_instant", "x", _OTHER, {"x INTERVAL": bind("v", ZONE
 
 
 # A wall clock with the offset of `x`, and its nanoseconds or none; as it is for an `x` of another type.
-def _like(nanos: str) -> str:
+def _with_offset(nanos: str) -> str:
     micros = f"w - {offset_of('v')} * {MINUTE}"
     inner = bind("m", f"[{micros}, {offset_of('v')}, {nanos}]", interval("m[1]", "m[2]", "m[3]"))
     return bind("v", ZONED, bind("w", "epoch_us(CAST(r AS TIMESTAMP))", inner))
 
 
-LIKE = Macro("localcloud_zoned_like", "r, x", "r", {"x INTERVAL": _like(nanos_of("v"))})
-CUT_LIKE = Macro("localcloud_zoned_cut_like", "r, x", "r", {"x INTERVAL": _like("0")})
+WITH_OFFSET = Macro("localcloud_with_offset", "r, x", "r", {"x INTERVAL": _with_offset(nanos_of("v"))})
+WITH_OFFSET_IN_MICROS = Macro("localcloud_with_offset_in_micros", "r, x", "r", {"x INTERVAL": _with_offset("0")})
 # `x` as it is compared with `y`: a TIMESTAMP_TZ if one of them is.
-BESIDE = Macro(
-    "localcloud_beside",
+COMPARED = Macro(
+    "localcloud_zoned_compared",
     "x, y",
     "x",
     {"x INTERVAL": ZONED, "x INTERVAL, y INTERVAL": ZONED, "y INTERVAL": f"{OF.full_name}(x, x_type)"},
 )
 # The same for a text with an offset, which is `readable` for DuckDB.
-TEXT_BESIDE = Macro(
-    "localcloud_text_beside",
+COMPARED_TEXT = Macro(
+    "localcloud_zoned_compared_text",
     "x, readable, y",
     "x",
     {
@@ -134,8 +134,8 @@ NANOSECOND = Macro(
 # The nanoseconds behind the microseconds.
 NANOS = Macro("localcloud_nanos", "x", "0", {"x INTERVAL": nanos_of(ZONED)})
 # An average has no meaning: it fails where the argument is of the type.
-AVERAGED = Macro(
-    "localcloud_averaged",
+REFUSED_AVERAGE = Macro(
+    "localcloud_refused_average",
     "x",
     "x",
     {"x INTERVAL": f"CAST(CAST('{REFUSED}the average of a TIMESTAMP_TZ' AS DOUBLE) AS INTERVAL)"},
@@ -151,6 +151,20 @@ ELEMENT = Macro(
     },
 )
 MACROS = (
-    *(OF, DEFAULT, TRY_OF, WALL, INSTANT, LIKE, CUT_LIKE, NANOSECOND, BESIDE, IN_UTC, IN_ZONE, AT_ZONE, OFFSET),
-    *(NANOS, AVERAGED, ELEMENT, TEXT_BESIDE),
+    *(
+        OF,
+        DEFAULT,
+        TRY_OF,
+        WALL,
+        INSTANT,
+        WITH_OFFSET,
+        WITH_OFFSET_IN_MICROS,
+        NANOSECOND,
+        COMPARED,
+        IN_UTC,
+        IN_ZONE,
+        AT_ZONE,
+        OFFSET,
+    ),
+    *(NANOS, REFUSED_AVERAGE, ELEMENT, COMPARED_TEXT),
 )
