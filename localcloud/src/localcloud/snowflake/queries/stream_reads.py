@@ -17,7 +17,8 @@ from localcloud.snowflake.changes.stream import Stream
 from localcloud.snowflake.changes.stream_reading import Read
 from localcloud.snowflake.engine.execution import with_tree
 from localcloud.snowflake.objects.staged_file import StagedFile
-from localcloud.snowflake.queries.transactions import Transaction, Transactions
+from localcloud.snowflake.queries.transaction import Transaction
+from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.tables.table_references import target
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import quote_identifier

@@ -14,12 +14,11 @@ from starlette.routing import Route
 from localcloud.snowflake.catalog import temporary
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import json_rows
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.engine.result_chunks import ResultChunks
-from localcloud.snowflake.objects.parameters import in_force
 from localcloud.snowflake.server import fast_path
 from localcloud.snowflake.server.cancellation import Cancelling
+from localcloud.snowflake.server.client_parameters import memory_parameters, namespace, parameters
 from localcloud.snowflake.server.login import Visit, log_in
 from localcloud.snowflake.server.repeated_requests import SentRequest, SentRequests
 from localcloud.snowflake.server.responses import Started, answering, read
@@ -31,17 +30,6 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 # What clients are told; nothing expires here.
 _VALIDITY_SECONDS = 14400
 
-_OUTPUT_FORMATS = (
-    "BINARY_OUTPUT_FORMAT",
-    "DATE_OUTPUT_FORMAT",
-    "TIME_OUTPUT_FORMAT",
-    "TIMESTAMP_OUTPUT_FORMAT",
-    "TIMESTAMP_LTZ_OUTPUT_FORMAT",
-    "TIMESTAMP_NTZ_OUTPUT_FORMAT",
-    "TIMESTAMP_TZ_OUTPUT_FORMAT",
-)
-
-_MEMORY = frozenset(("CLIENT_PREFETCH_THREADS", "CLIENT_MEMORY_LIMIT", "CLIENT_RESULT_CHUNK_SIZE"))
 
 # Statements in threads at a time. Most wait for locks that others hold: few threads would be a deadlock.
 _STATEMENTS = 1000
@@ -101,7 +89,7 @@ class Protocol:
             "displayUserName": session.user,
             "serverVersion": "9.0.0",
             "sessionId": session.id,
-            "parameters": _parameters(session),
+            "parameters": parameters(session),
             "sessionInfo": {
                 "databaseName": session.database,
                 "schemaName": session.schema,
@@ -228,12 +216,12 @@ class Protocol:
 
         Its chunks get their addresses, on the host that the client asks.
         """
-        answer = {"parameters": _parameters(session), **_namespace(session), **data}
+        answer = {"parameters": parameters(session), **namespace(session), **data}
         chunks: ResultChunks | None = data.get("chunks")
         if chunks is not None:
             self._chunks[chunks.token] = chunks
             answer |= {"chunks": chunks.described(f"{request.base_url}results"), "chunkHeaders": {}}
-            answer["parameters"] = [*answer["parameters"], *_memory_parameters(session)]
+            answer["parameters"] = [*answer["parameters"], *memory_parameters(session)]
         return answer
 
     def session(self, request: Request) -> Session:
@@ -257,34 +245,3 @@ def _end(session: Session) -> None:
     with session.lock:
         temporary.drop_all(session)
         session.connection.close()
-
-
-def _namespace(session: Session) -> dict[str, Any]:
-    return {
-        "finalDatabaseName": session.database,
-        "finalSchemaName": session.schema,
-        "finalWarehouseName": session.warehouse,
-        "finalRoleName": session.role,
-    }
-
-
-def _parameters(session: Session) -> list[dict[str, Any]]:
-    """Return the parameters that clients read: bound arrays stay in the request (0) instead of a stage.
-
-    Clients that get rows in JSON write them as these formats say.
-    """
-    autocommit = session.parameters.get("AUTOCOMMIT", "true").lower() == "true"
-    formats = _OUTPUT_FORMATS if json_rows.wanted(session) else ()
-    return [
-        {"name": "TIMEZONE", "value": in_force(session, "TIMEZONE")},
-        {"name": "AUTOCOMMIT", "value": autocommit},
-        {"name": "CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY", "value": 3600},
-        {"name": "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD", "value": 0},
-        *({"name": name, "value": in_force(session, name)} for name in formats),
-        *(() if _MEMORY.isdisjoint(session.parameters) else _memory_parameters(session)),
-    ]
-
-
-def _memory_parameters(session: Session) -> list[dict[str, Any]]:
-    """Return the parameters of the memory that a driver has for chunks: JDBC asks for them before it fetches any."""
-    return [{"name": name, "value": int(in_force(session, name))} for name in _MEMORY]

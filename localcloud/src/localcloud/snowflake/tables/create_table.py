@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -24,7 +23,6 @@ from localcloud.snowflake.objects import fixed_parameters, parameters
 from localcloud.snowflake.objects.creation import Creation
 from localcloud.snowflake.tables import (
     clone,
-    clustering,
     column_comments,
     column_kinds,
     column_names,
@@ -35,46 +33,19 @@ from localcloud.snowflake.tables import (
     undrop,
     view_columns,
 )
+from localcloud.snowflake.tables.creation_properties import Declared, declared, refuse_kinds, take_kept
 from localcloud.snowflake.tables.relations import TABLE
-from localcloud.snowflake.tables.table_properties import EVOLUTION, RETENTION, TRACKING
-from localcloud.snowflake.wire import errors, options, row_counts
+from localcloud.snowflake.wire import errors, row_counts
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 from localcloud.snowflake.wire.result import Result
 
 _COLLATION = "DEFAULT_DDL_COLLATION"
-# Properties that the account keeps. They are taken out of the statement before DuckDB runs it.
-_OURS = (
-    exp.SchemaCommentProperty,
-    exp.CopyGrantsProperty,
-    exp.TemporaryProperty,
-    exp.TransientProperty,
-    exp.ClusterProperty,
-    exp.SecureProperty,
-)
 # Replaces tables and views in a query, each given with its full name.
 Enforce = Callable[[Session, list[tuple[exp.Table, QualifiedName]]], object]
 # Replaces table functions and Snowflake's own views in a query by their rows.
 OpenFunctions = Callable[[Session, exp.Expr], object]
-# Parameters of a new table, each with the function that checks its text.
-_PARAMETERS: dict[str, Callable[[str], str]] = {
-    RETENTION: options.days,
-    EVOLUTION: options.truth,
-    TRACKING: options.truth,
-}
 # The name of the query of CREATE TABLE … AS where it is read once more.
 _TYPED = "LOCALCLOUD_TYPED"
-
-
-@dataclass(frozen=True)
-class Declared:
-    """The properties of a new table or view in the account, read before DuckDB's part of the statement is cut out."""
-
-    comment: str
-    transient: bool
-    secure: bool
-    cluster_by: str
-    parameters: tuple[tuple[str, str], ...]
-    clones: bool
 
 
 def create(
@@ -148,30 +119,14 @@ def _check_query(
     return named
 
 
-def declared(expression: exp.Create, definition: str) -> Declared:
-    """Return the properties that a CREATE, whose text is `definition`, gives a table or view in the account."""
-    return Declared(
-        comment=comment_of(expression),
-        transient=expression.find(exp.TransientProperty) is not None,
-        secure=expression.find(exp.SecureProperty) is not None,
-        cluster_by=clustering.key_of_creation(definition),
-        parameters=tuple(
-            (property_.name.upper(), _PARAMETERS[property_.name.upper()](_written(property_.args["value"])))
-            for property_ in _properties_of(expression)
-            if _is_parameter(property_)
-        ),
-        clones=expression.find(exp.Clone) is not None,
-    )
-
-
-def _keep(made: Table | View, declared: Declared, source: Table | None) -> None:
+def _keep(made: Table | View, said: Declared, source: Table | None) -> None:
     """Let the new table or view have what was declared, and a clone its source's parameters, comment and policies."""
-    made.comment, made.transient, made.cluster_by = declared.comment, declared.transient, declared.cluster_by
-    if source and declared.clones:
+    made.comment, made.transient, made.cluster_by = said.comment, said.transient, said.cluster_by
+    if source and said.clones:
         made.parameters.update(source.parameters)
-        made.comment = declared.comment or source.comment
+        made.comment = said.comment or source.comment
         made.governed = source.governed.copy()
-    made.parameters.update(declared.parameters)
+    made.parameters.update(said.parameters)
 
 
 def _name_columns(expression: exp.Create) -> None:
@@ -201,15 +156,6 @@ def _copied_grants(session: Session, expression: exp.Create, other: CatalogObjec
     return session.account.grants.on(other.kind, other.name)
 
 
-def refuse_kinds(expression: exp.Create, kind: str) -> None:
-    """Raise SnowflakeError 000002 for a kind or property of a CREATE that is not supported."""
-    if kind not in ("TABLE", "VIEW"):
-        raise errors.unsupported(f"CREATE {kind}")
-    for property_ in _properties_of(expression):
-        if not (isinstance(property_, (*_OURS, exp.LikeProperty)) or _is_parameter(property_)):
-            raise errors.unsupported(f"CREATE {kind} with {property_.sql(dialect='snowflake')}")
-
-
 def _sources(session: Session, expression: exp.Create) -> list[tuple[exp.Table, QualifiedName | None]]:
     """Return the tables and views that the new one is made from, with their names, after a check for SELECT on each."""
     found = list(table_references.read_by(expression.expression)) if expression.expression else []
@@ -232,7 +178,7 @@ def make(
     constraints.require_referred(session, keys, name)
     numbered = sequences.take(session, name, expression) if is_table else {}
     comments = column_comments.take(expression)
-    _take_ours(expression)
+    take_kept(expression)
     connection = session.connection
     reads_anew = connection.knows_zones or connection.knows_nanos or bool(connection.input_formats)
     _cast_texts(expression, reads_anew)
@@ -270,36 +216,3 @@ def _cast_text(column: exp.ColumnDef, zoned: bool) -> exp.Expr:
 def _is_cast(column: exp.ColumnDef) -> bool:
     kind = column.kind
     return bool(kind and (kind.this in TEXTS or (kind.this in BYTES and kind.expressions)))
-
-
-def _take_ours(expression: exp.Create) -> None:
-    """Take out the properties of the account, and `COLLATE ''`, which Terraform's provider gives every text column."""
-    unwanted = [
-        property_
-        for property_ in _properties_of(expression)
-        if isinstance(property_, _OURS) or _is_parameter(property_)
-    ]
-    for property_ in unwanted:
-        property_.pop()
-    for collation in list(expression.find_all(exp.CollateColumnConstraint)):
-        if not collation.this.name and collation.parent:
-            collation.parent.pop()
-
-
-def _written(value: exp.Expression) -> str:
-    return value.name or value.sql()
-
-
-def _is_parameter(property_: exp.Expression) -> bool:
-    return type(property_) is exp.Property and property_.name.upper() in _PARAMETERS
-
-
-def _properties_of(expression: exp.Create) -> list[exp.Expression]:
-    found = expression.args.get("properties")
-    return found.expressions if found else []
-
-
-def comment_of(expression: exp.Expression) -> str:
-    """Return the comment that a CREATE gives the table or view itself; "" for none."""
-    found = expression.find(exp.SchemaCommentProperty)
-    return found.this.name if found and not isinstance(found.parent, exp.ColumnDef) else ""

@@ -20,7 +20,7 @@ from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import define
 from localcloud.snowflake.engine.parsing import parse_one
-from localcloud.snowflake.tables import alter_column, column_comments, create_table
+from localcloud.snowflake.tables import alter_column, column_comments, create_table, creation_properties
 from localcloud.snowflake.tables.table_references import part
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -54,7 +54,7 @@ def alter(session: Session, name: QualifiedName, expression: exp.Create, definit
     access_control.require(session, "OWNERSHIP", "TABLE", name)
     table = session.account.get(Table, name)
     _refuse_kinds(session, table, expression)
-    declared = create_table.declared(expression, definition)
+    declared = creation_properties.declared(expression, definition)
     wanted = _wanted(session, name, expression)
     old = {column.name: column for column in columns_of(session.connection, [name])}
     _refuse(session, table, old, wanted)
@@ -68,7 +68,7 @@ def alter(session: Session, name: QualifiedName, expression: exp.Create, definit
 
 
 def _refuse_kinds(session: Session, table: Table, expression: exp.Create) -> None:
-    create_table.refuse_kinds(expression, "TABLE")
+    creation_properties.refuse_kinds(expression, "TABLE")
     temporary = expression.find(exp.TemporaryProperty) is not None
     transient = expression.find(exp.TransientProperty) is not None
     if (temporary, transient) != (table.session_id is not None, table.transient):

@@ -13,7 +13,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.columns import columns_with_comments
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.tables import column_comments
-from localcloud.snowflake.tables.create_table import comment_of
+from localcloud.snowflake.tables.creation_properties import comment_of
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.result import Result, done
