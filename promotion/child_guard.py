@@ -2,9 +2,9 @@
 
 The guard is a shell that reads a pipe, of which only the parent holds the writing end. The kernel closes it however the
 parent ends. Then the guard asks the child to end, as the parent would have, so that Terraform writes its state and
-releases its lock, and schemachange cancels its query. What still runs after a while is killed, with the process group
-of the child, to which the providers of Terraform belong. It takes a POSIX shell alone, so Linux and macOS are the same;
-prctl(PR_SET_PDEATHSIG) is Linux only, reaches no grandchild, and can't wait.
+releases its lock, and schemachange cancels its query. A child that still runs after a while is killed, with the process
+group of the child, to which the providers of Terraform belong. It takes a POSIX shell alone, so Linux and macOS are the
+same; prctl(PR_SET_PDEATHSIG) is Linux only, reaches no grandchild, and can't wait.
 https://pubs.opengroup.org/onlinepubs/9799919799/utilities/kill.html
 """
 

@@ -1,4 +1,4 @@
-"""The end of a block of a rehearsal: everything that it started is ended, and the first failure is told."""
+"""The end of a block of a rehearsal: everything that it started is ended, and the first failure is raised."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

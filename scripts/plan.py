@@ -7,7 +7,7 @@ take it, the images to be in their registry, and its migrations such as can run 
 images of the release that is deployed are planned.
 
 It takes no lock of the state, and waits for none. With --from-state it is a merge request's plan: Terraform compares
-the code with the state alone, and needs no right to see what is there. What was changed by hand is not in it. It is for
+the code with the state alone, and needs no right to see what is there. Changes made by hand are not in it. It is for
 the review: nothing applies it.
 """
 

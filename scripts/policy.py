@@ -2,7 +2,7 @@
 
 Without an environment it checks the text: checkov over terraform/, the platform's own rules over a plan of the root
 that enters no account, and over the SQL of the migrations. With environments it checks the plans that
-`python -m scripts.plan` made of them. What is accepted stands in environments/policy_exceptions.yaml, each entry with a
+`python -m scripts.plan` made of them. Accepted findings stand in environments/policy_exceptions.yaml, each entry with a
 last day. Exit code 0: no finding, 1: some.
 """
 

@@ -1,7 +1,7 @@
 """The planner's rights on the environment's objects: what DESCRIBE asks for, and nothing that reads a row.
 
 Terraform grants the same with each object that it makes (`terraform/warehouse.tf`). Here they are set for objects that
-are there already, so that a plan is right from the first run on. What else somebody granted is taken back.
+are there already, so that a plan is right from the first run on. Any other grant is revoked.
 The previewer needs no right on an object: what it was granted is taken back, too.
 """
 

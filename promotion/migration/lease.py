@@ -7,7 +7,7 @@ deploy blocks the next one for `seconds` at most, and is renewed while its deplo
 A holder whose work ended well sets the time to 0, one that failed sets it to 1, and one that was killed leaves it. So
 the next holder knows whether something of the one before may still run.
 
-Each holder gets the next number, the fencing number: what an earlier holder still does can be told by its own, and
+Each holder gets the next number, the fencing number: statements of an earlier holder are known by theirs, and
 schemachange's history takes no row with it (fenced_schemachange.py).
 https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-example#using-execute-to-execute-multiple-statements
 """

@@ -1,7 +1,7 @@
 """The migrations of one environment: the plan, and the run under the lease.
 
-Most deploys have no script to run. What reads statements is imported only for those that have: it takes as long as all
-else together.
+Most deploys have no script to run. The reader of statements is imported only for those that have: it takes as long as
+all else together.
 """
 
 from __future__ import annotations

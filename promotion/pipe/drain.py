@@ -1,8 +1,8 @@
 """A drain: a pipe is paused and loads nothing any more, and stays so until it is dropped or resumed.
 
 Snowflake's pages disagree on whether a paused pipe loads the files that were queued before. So the pipe is first given
-time to load all of them, then paused, and has to show for a while that it loads nothing. Files that it is told of while
-it is paused are not loaded; if it is dropped, splitters send them to the next pipe.
+time to load all of them, then paused, and has to show for a while that it loads nothing. Files that are announced to it
+while it is paused are not loaded; if it is dropped, splitters send them to the next pipe.
 
 https://docs.snowflake.com/en/user-guide/data-load-snowpipe-manage and …/sql-reference/sql/alter-pipe
 """
@@ -21,7 +21,7 @@ from promotion.pipe import pipes
 from promotion.pipe.pipes import BY_DEPLOY, Pipe
 
 _POLL_SECONDS = 0.5
-_PATIENCE_SECONDS = 20.0  # a running pipe that is told of files all the time never has an empty queue
+_PATIENCE_SECONDS = 20.0  # a running pipe that gets files all the time never has an empty queue
 _SETTLED_SECONDS = 2.0  # so long a paused pipe has loaded nothing, and has nothing to load
 _STILL_SECONDS = 15.0  # so long a paused pipe has loaded nothing, though it has files to load
 
@@ -68,7 +68,7 @@ class Drain:
         if pipe.state == "PAUSED" and not (pipe.drained_by and pipe.drained_by in (self.mark, BY_DEPLOY)):
             raise NotDrained(f"{pipe.name} was paused by hand: resume it first, with python -m scripts.pipe resume")
         if pipe.state == "PAUSED":
-            self.resume(pipe)  # a run that was killed left it so: what it was told of since is loaded first
+            self.resume(pipe)  # a run that was killed left it so: files announced since are loaded first
             pipe = pipes.again(self.connection, replace(pipe, comment=pipe.own_comment))
         began = time.monotonic()
         self.say(f"drain {pipe.name}: {pipe.pending} files pending")

@@ -2,7 +2,7 @@
 
 Images and infrastructure are applied first. A script that keeps all of them from running would stop the deploy halfway,
 with the new images over the old schema; so it refuses the plan. No warehouse is asked, so `migrate` asks again.
-What reads scripts is imported only where some ran: a first plan starts sooner.
+The reader of scripts is imported only where some ran: a first plan starts sooner.
 """
 
 from collections.abc import Collection, Mapping

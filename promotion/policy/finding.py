@@ -49,7 +49,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "S304": "a warehouse costs money for nothing",
         "S305": "Terraform runs SQL that no rule reads",
         "Q101": "a migration changes who may do what",
-        "Q102": "a view shows people's data, or its own text, to whoever may read it",
+        "Q102": "a view shows people's data, or its own text, to everybody who may read it",
         "Q103": "people's data stand in a table without protection",
         "Q104": "the protection of people's data is taken away",
         "Q201": "a secret is in the repository",

@@ -1,7 +1,7 @@
 """The plan that brings the infrastructure of a release back. It deletes nothing that holds or guards data.
 
-What a later release made and is no data goes; what holds data stays, with the resources beside it in its module, and
-the roll-forward finds it as it is.
+A resource that a later release made goes, unless it holds data: that stays, with the resources beside it in its module,
+and the roll-forward finds it as it is.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What is a secret by its form.
+"""The forms of secrets.
 
 Most come from detect-secrets (https://github.com/Yelp/detect-secrets). Left out are its guesses (entropy, the words
 "password" and "secret"), which find hashes and variables here by the thousand, and its search for the first line of a

@@ -49,7 +49,7 @@ class RefusedValue:
         return f"{self.column} is a text such as {shape(self.value)!r}, not {self.expected}"
 
     def masked(self) -> "RefusedValue":
-        """Return the same with the value's shape. What takes that takes the value, too; and back, of a number."""
+        """Return the same with the value's shape. A column takes the one if it takes the other."""
         number = _NUMBER.fullmatch(self.value) if self.is_whole else None
         if number:
             before, after = self.value[: number.start(1)], self.value[number.end(1) :]

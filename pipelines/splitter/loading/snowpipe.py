@@ -162,7 +162,7 @@ class Snowpipe:
     ) -> tuple[int, PendingParts]:
         """Return the pipe that parts meant for this generation belong to now, and what is missing in the table.
 
-        A pipe is dropped only after what it was told of is loaded, and loads nothing afterwards: when it is gone, the
+        A pipe is dropped only after its pending parts are loaded, and loads nothing afterwards: when it is gone, the
         table says what it has not loaded. A pipe counts as gone if it is not shown, and takes and reports nothing.
         Raises NotReady, ColumnGone, and NotLoaded if its signs contradict each other.
         """

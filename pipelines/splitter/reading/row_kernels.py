@@ -170,7 +170,7 @@ def _is_form(words: Words, position: Position, form: Words, masks: Words, begin:
 
 @njit(nogil=True, cache=True, inline="always")
 def _copied(words: Words, start: Position, end: Position, out_words: Words, to: Position) -> Position:
-    """Copy from `start` to `end`, in words; return the end in `out`. What it writes behind that is written over."""
+    """Copy from `start` to `end`, in words; return the end in `out`. Bytes written behind it are overwritten."""
     at = start
     while at < end:
         out_words[to + (at - start)] = words[at]

@@ -47,7 +47,7 @@ class Loss:
 
 @dataclass
 class _Tables:
-    """The objects that the scripts made so far. What was made since `settle` holds nothing that could be lost."""
+    """The objects that the scripts made so far. Objects made since `settle` hold nothing that could be lost."""
 
     held: set[str] = field(default_factory=set)
     fresh: set[str] = field(default_factory=set)

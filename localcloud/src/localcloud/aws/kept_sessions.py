@@ -1,6 +1,6 @@
 """A correction to MiniStack: 1.5.33 forgets the sessions of roles when it ends, and keeps everything else.
 
-Whoever has assumed a role goes on with its keys until they expire, which is what AWS has answered:
+A caller that has assumed a role goes on with its keys until they expire, which is what AWS has answered:
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 A cloud that has come back would refuse them.
 """

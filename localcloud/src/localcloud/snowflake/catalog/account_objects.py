@@ -26,7 +26,7 @@ class AccountObject(CatalogObject):
 
 @dataclass
 class Role(CatalogObject):
-    """A role of the account. What was granted to it is in `Grants`."""
+    """A role of the account. `Grants` has its privileges."""
 
     kind = "ROLE"
 

@@ -58,7 +58,7 @@ class Found:
 
 @dataclass
 class TablePast:
-    """The eras of one table, the last of which lasts. Whoever commits a change of its rows holds `lock`.
+    """The eras of one table, the last of which lasts. A thread that commits a change of its rows holds `lock`.
 
     `lost` is set once a change was not seen: only what comes later is known.
     """

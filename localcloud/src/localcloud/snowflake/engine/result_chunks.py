@@ -24,7 +24,7 @@ _FIRST_ROWS, _CHUNK_BYTES = 4096, 16 << 20
 class ResultChunks:
     """The rows behind those of the answer. `bounds` are the rows at which chunks begin and the last one ends.
 
-    `encode` writes rows as the client wants them. Whoever knows `token` may fetch them, as with a signed address.
+    `encode` writes rows as the client wants them. Anybody who knows `token` may fetch them, as with a signed address.
     """
 
     table: pa.Table

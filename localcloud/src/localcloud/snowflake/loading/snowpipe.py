@@ -165,7 +165,7 @@ class Snowpipe:
             self.load(*taken)
 
     def load(self, queue: Queue, files: Sequence[Waiting]) -> None:
-        """Load files that were taken from a queue, and report them. What was not loaded waits again."""
+        """Load files that were taken from a queue, and report them. Files that were not loaded wait again."""
         left = list(files)
         try:
             for load in self._loader.load(queue.pipe, files):

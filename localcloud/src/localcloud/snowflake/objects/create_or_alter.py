@@ -1,6 +1,7 @@
 """CREATE OR ALTER: an object is made, or altered to what is written.
 
-What the statement leaves out gets its default again; tags, policies and grants stay. Renaming is not part of it.
+Properties that the statement leaves out get their defaults again; tags, policies and grants stay. Renaming is not part
+of it.
 https://docs.snowflake.com/en/sql-reference/sql/create-or-alter
 """
 

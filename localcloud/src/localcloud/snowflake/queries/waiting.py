@@ -1,4 +1,4 @@
-"""SYSTEM$WAIT, and GENERATOR with TIMELIMIT alone: statements that take as long as they are told.
+"""SYSTEM$WAIT, and GENERATOR with TIMELIMIT alone: statements that take as long as they ask for.
 
 https://docs.snowflake.com/en/sql-reference/functions/system_wait and …/functions/generator
 """

@@ -1,4 +1,4 @@
-"""What clients keep of a session: its parameters and its namespace, in the form of the protocol."""
+"""The parameters and the namespace of a session that clients keep, in the form of the protocol."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
 from localcloud.snowflake.wire.errors import SnowflakeError
 
-# What clients are told; nothing expires here.
+# The validity that clients read; nothing expires here.
 _VALIDITY_SECONDS = 14400
 
 
@@ -165,7 +165,7 @@ class Protocol:
         return self._with_session(request, session, self.requests.result(session, query_id))
 
     async def chunk(self, request: Request) -> Response:
-        """Return further rows of a large result. Whoever has its address may read it, as with a signed one."""
+        """Return further rows of a large result. Anybody who has its address may read it, as with a signed one."""
         chunks = self._chunks.get(request.path_params["token"])
         try:
             body = None if chunks is None else await run_in_threadpool(chunks.body, request.path_params["number"])

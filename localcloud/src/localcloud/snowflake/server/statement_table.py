@@ -1,4 +1,4 @@
-"""The one table of statements: by verb and kind, the function that answers it. What is not in it is not supported."""
+"""The one table of statements: by verb and kind, the function that answers it. Other statements are not supported."""
 
 from __future__ import annotations
 

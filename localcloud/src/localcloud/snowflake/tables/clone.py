@@ -1,6 +1,6 @@
 """Tables made after another one: LIKE takes its columns, CLONE its rows too.
 
-What was loaded into the other one is not known to the new one: its files can be loaded again.
+The new table has no load history: files that were loaded into the other one can be loaded again.
 https://docs.snowflake.com/en/sql-reference/sql/create-table, …/create-clone and …/user-guide/object-clone
 """
 

@@ -1,6 +1,6 @@
 """CREATE OR ALTER TABLE of a table that exists: columns, keys and properties become those that are written.
 
-What is written is made beside the table for a moment, to compare the two in DuckDB's terms.
+The declared table is made beside the existing one for a moment, to compare the two in DuckDB's terms.
 https://docs.snowflake.com/en/sql-reference/sql/create-table#create-or-alter-table-usage-notes
 """
 

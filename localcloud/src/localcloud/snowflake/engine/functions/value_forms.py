@@ -1,4 +1,4 @@
-"""What the form of an expression says about its value, before DuckDB plans the query."""
+"""Types and lengths of values, as far as the form of an expression says before DuckDB plans the query."""
 
 from __future__ import annotations
 
