@@ -12,8 +12,8 @@ from contracts.sql_type import NAMES, SqlType
 FOLDER = Path(__file__).parent
 SUFFIX = ".odcs.yaml"
 STANDARD = "v3.1.0"
-SEVERITIES = ("error", "warning")
-CLASSIFICATIONS = ("personal", "internal")
+_SEVERITIES = ("error", "warning")
+_CLASSIFICATIONS = ("personal", "internal")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _REFERENCE = re.compile(r"(\w+)\.odcs\.yaml#/schema/(\w+)/properties/(\w+)")
 
@@ -120,8 +120,8 @@ def _column(node: Node) -> Column:
 def _classification(node: Node) -> str:
     """Return personal or internal: a word that no mask knows would leave people's data readable."""
     found = node.text("classification")
-    if found not in CLASSIFICATIONS:
-        raise node.error("classification", f"is {found}: write {' or '.join(CLASSIFICATIONS)}")
+    if found not in _CLASSIFICATIONS:
+        raise node.error("classification", f"is {found}: write {' or '.join(_CLASSIFICATIONS)}")
     return found
 
 
@@ -149,8 +149,8 @@ def _severity(node: Node, metric: str) -> str:
 
 def _checked_severity(node: Node, name: str) -> str:
     severity = node.text(name, "error")
-    if severity not in SEVERITIES:
-        raise node.error(name, f"is {severity}: write {' or '.join(SEVERITIES)}")
+    if severity not in _SEVERITIES:
+        raise node.error(name, f"is {severity}: write {' or '.join(_SEVERITIES)}")
     return severity
 
 

@@ -17,12 +17,12 @@ from contracts.contract import Contract
 from erasure.person import Person
 from promotion.errors import PromotionError
 
-PARTS_PER_DELETE = 500
+_PARTS_PER_DELETE = 500
 _PURPOSE = "erasure "  # of a hash
 _DOES_NOT_EXIST = 2003  # or not authorized
 _LOADED = "__"  # in the name of a table that a load made, after that of the live one
 # Refusals and warnings quote values of the vendor's files.
-QUOTING = {"REFUSALS": "REASONS", "BATCHES": "WARNINGS"}
+_QUOTING = {"REFUSALS": "REASONS", "BATCHES": "WARNINGS"}
 
 QUOTED_NO_MORE = "it quoted a person who was erased"
 
@@ -65,8 +65,8 @@ class Tables:
     def erase_parts(self, contract: Contract, person: Person, parts: Iterable[str]) -> None:
         """Delete the person's rows that came from these parts."""
         names = sorted(parts)
-        for start in range(0, len(names), PARTS_PER_DELETE):
-            some = names[start : start + PARTS_PER_DELETE]
+        for start in range(0, len(names), _PARTS_PER_DELETE):
+            some = names[start : start + _PARTS_PER_DELETE]
             marks = ", ".join(["%s"] * len(some))
             self._change(
                 f"DELETE FROM {self.database}.{contract.table} "
@@ -95,7 +95,7 @@ class Tables:
     def erase_rows(self, found: TableRows, person: Person) -> None:
         """Delete the person's rows of a table, or empty the value; nothing if a load dropped it meanwhile."""
         table, column = f"{self.database}.{found.table}", found.column
-        if column in QUOTING.values():
+        if column in _QUOTING.values():
             change = f"UPDATE {table} SET {column} = %s WHERE {self._hash_of(column)} = %s"
             for text in self._quoting(table, column, person):
                 self._change(change, QUOTED_NO_MORE, self._hash(text))
@@ -123,7 +123,7 @@ class Tables:
     def quoting(self, person: Person) -> list[TableRows]:
         """Return the vendor's history where a reason or warning has the person's key."""
         found = []
-        for table, column in QUOTING.items():
+        for table, column in _QUOTING.items():
             if rows := sum(self._quoting(f"{self.database}.VENDOR.{table}", column, person).values()):
                 found.append(TableRows(f"VENDOR.{table}", column, rows, keeps_row=True))
         return found

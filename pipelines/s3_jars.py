@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pyspark
 
-IVY_MODULE = "s3_jars.xml"
-CHECKSUMS = "s3_jars.sha256"
+_IVY_MODULE = "s3_jars.xml"
+_CHECKSUMS = "s3_jars.sha256"
 
 
 class JarsMissing(Exception):
@@ -30,7 +30,7 @@ def s3_jars(say: Callable[[int, int], None] = lambda done, total: None) -> list[
     `say` is called with the number of jars so far and in all. MARQUEE_IVY_SETTINGS may name an ivysettings.xml with
     other repositories than Ivy's own. Raises JarsMissing.
     """
-    folder = cache() / "jars" / hashlib.sha256(_committed(IVY_MODULE)).hexdigest()[:16]
+    folder = cache() / "jars" / hashlib.sha256(_committed(_IVY_MODULE)).hexdigest()[:16]
     expected = _checksums()
     if _faults(folder, expected):
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ def s3_jars(say: Callable[[int, int], None] = lambda done, total: None) -> list[
             fetched = Path(scratch, "jars")
             _resolve(Path(scratch), fetched, lambda done: say(min(done, len(expected)), len(expected)))
             if faults := _faults(fetched, expected):
-                raise JarsMissing(f"the download differs from {CHECKSUMS}: {', '.join(faults[:3])}")
+                raise JarsMissing(f"the download differs from {_CHECKSUMS}: {', '.join(faults[:3])}")
             if _faults(folder, expected):  # else somebody was faster, and may be using them
                 shutil.rmtree(folder, ignore_errors=True)
                 fetched.replace(folder)
@@ -47,7 +47,7 @@ def s3_jars(say: Callable[[int, int], None] = lambda done, total: None) -> list[
 
 def _resolve(scratch: Path, into: Path, say: Callable[[int], None]) -> None:
     module = scratch / "ivy.xml"
-    module.write_bytes(_committed(IVY_MODULE))
+    module.write_bytes(_committed(_IVY_MODULE))
     bundled = Path(pyspark.__file__).parent / "jars"
     classpath = [*bundled.glob("ivy-*.jar"), *bundled.glob("commons-cli-*.jar")]
     command = [_java(), "-cp", os.pathsep.join(map(str, classpath)), "org.apache.ivy.Main"]
@@ -86,7 +86,7 @@ def _faults(folder: Path, expected: dict[str, str]) -> list[str]:
 
 
 def _checksums() -> dict[str, str]:
-    lines = _committed(CHECKSUMS).decode().splitlines()
+    lines = _committed(_CHECKSUMS).decode().splitlines()
     return {name: digest for digest, name in (line.split() for line in lines)}
 
 

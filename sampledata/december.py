@@ -19,7 +19,7 @@ from sampledata.viewing import LOOK_ALIKE, UNFORGIVEN, USERS, Films, streams
 
 STREAMED, STREAMED_ADAPTED, ELSEWHERE, UNSEEN = 500, 467, 35, 25
 AUTHORS, UNFILMED_BOOKS, UNLINKED_REVIEWS = 220, 60, 400
-ODD_TITLES = (
+_ODD_TITLES = (
     "Rain, Steam and Speed", 'The "Quiet" Hour', "Amélie's Lighthouse", "東京の雨",
     "Breakfast at Midnight\nand Other Meals", "¿Quién, Yo?", "50% Off", "Sister; Brother", "1408 Steps",
     "C'est \"la\" vie, mon ami", "Ōkami | Wolf", "Null",
@@ -47,13 +47,13 @@ def december(seed: int) -> SampleSet:
 
 
 def _films(random: Random) -> Films:
-    titles = [UNFORGIVEN, LOOK_ALIKE, *ODD_TITLES]
+    titles = [UNFORGIVEN, LOOK_ALIKE, *_ODD_TITLES]
     titles += [title(number) for number in range(STREAMED + ELSEWHERE + UNSEEN - len(titles))]
     by_title = {name: streaming.movie(random, name, random.randrange(80, 216, 2)) for name in titles}
     streamed, elsewhere = titles[:STREAMED], titles[STREAMED : STREAMED + ELSEWHERE]
     unseen = titles[STREAMED + ELSEWHERE :]
     adapted = random.sample([name for name in streamed if name != UNFORGIVEN], STREAMED_ADAPTED)
-    filmed = [name for name in adapted if name not in ODD_TITLES and name != LOOK_ALIKE]
+    filmed = [name for name in adapted if name not in _ODD_TITLES and name != LOOK_ALIKE]
     return Films(
         by_title,
         streamed,

@@ -19,7 +19,7 @@ from sampledata.records import Author, Book, Movie, Review, Rows, SampleSet, Str
 
 USERS, AUTHORS = 800, 300
 FIRST_STREAM, SECONDS = datetime(2021, 11, 20), 46 * 24 * 3600  # to 4 January
-LAST_RELEASE = 2011
+_LAST_RELEASE = 2011
 
 
 class Film(NamedTuple):
@@ -77,7 +77,7 @@ def repair_title(title: str) -> str:
 def release_year(day: str) -> int:
     """Return the year of `Jun 12 1998`; a year after the catalogue's own is corrected, which is a century too late."""
     year = int(day[-4:])
-    return year - 100 if year > LAST_RELEASE else year
+    return year - 100 if year > _LAST_RELEASE else year
 
 
 def _streams(random: Random, movies: list[Movie], count: int) -> Iterator[Stream]:

@@ -16,7 +16,7 @@ from contracts.reader import contracts
 from sampledata import plain
 from sampledata.records import SampleSet
 
-INVENTORY = "sampledata.json"
+_INVENTORY = "sampledata.json"
 
 
 class FolderTaken(Exception):
@@ -52,7 +52,7 @@ def write(folder: Path, sample: SampleSet, style: Style, about: Mapping[str, obj
     _clear(folder)
     names = [path for paths in plan.values() for path in paths]
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / INVENTORY).write_text(json.dumps({**about, "files": names}, indent=2) + "\n")
+    (folder / _INVENTORY).write_text(json.dumps({**about, "files": names}, indent=2) + "\n")
     written = {}
     for dataset, paths in plan.items():
         rows = rows_of[dataset]
@@ -75,7 +75,7 @@ def _all_rows(sample: SampleSet) -> dict[str, _Rows]:
 
 
 def _clear(folder: Path) -> None:
-    inventory = folder / INVENTORY
+    inventory = folder / _INVENTORY
     own = {folder / name for name in json.loads(inventory.read_text())["files"]} if inventory.is_file() else set()
     for contract in contracts().values():
         for path in sorted((folder / contract.folder).rglob("*")):

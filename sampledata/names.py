@@ -9,7 +9,7 @@ FIRST_NAMES, LAST_NAMES = WORDS["first_names"].split(), WORDS["last_names"].spli
 NATIONALITIES = WORDS["nationalities"].split()  # the Singaporean one is planted where it matters
 SINGAPOREAN_NAMES = WORDS["singaporean_names"].strip().splitlines()
 ADJECTIVES, NOUNS = WORDS["adjectives"].split(), WORDS["nouns"].split()
-PATTERNS = (
+_PATTERNS = (
     "The {adjective} {noun}", "{adjective} {noun}", "Her {adjective} {noun}", "My {adjective} {noun}",
     "{noun} of the {adjective}", "Return of the {adjective} {noun}",
 )  # fmt: skip
@@ -39,9 +39,9 @@ PLAIN = {name: plain(name) for name in FIRST_NAMES + LAST_NAMES}
 
 def title(number: int) -> str:
     """Return title `number`; beyond some 30,000 they become numbered sequels."""
-    combinations = len(PATTERNS) * len(ADJECTIVES) * len(NOUNS)
+    combinations = len(_PATTERNS) * len(ADJECTIVES) * len(NOUNS)
     sequel, mixed = divmod(number * 7919 % combinations + number // combinations * combinations, combinations)
     rest, noun = divmod(mixed, len(NOUNS))
     pattern, adjective = divmod(rest, len(ADJECTIVES))
-    name = PATTERNS[pattern].format(adjective=ADJECTIVES[adjective], noun=NOUNS[noun])
+    name = _PATTERNS[pattern].format(adjective=ADJECTIVES[adjective], noun=NOUNS[noun])
     return f"{name} {sequel + 1}" if sequel else name

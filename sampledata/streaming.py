@@ -6,7 +6,7 @@ from random import Random
 from sampledata.names import email, person
 from sampledata.records import Movie, Stream, User
 
-LANGUAGES = ("en", "en", "en", "en", "fr", "es", "ja", "hi", "de", "ko", "zh", "pt")
+_LANGUAGES = ("en", "en", "en", "en", "fr", "es", "ja", "hi", "de", "ko", "zh", "pt")
 SLOWEST, FASTEST = 14_000, 31_000  # kilobytes a second: mastering quality, some 112 to 248 Mbit/s
 
 
@@ -18,7 +18,7 @@ def user(number: int) -> User:
 def movie(random: Random, title: str, duration_mins: int | None) -> Movie:
     """Return a movie; its size is that of one showing, or of 100 minutes if the running time is not known."""
     seconds = (duration_mins or 100) * 60
-    return Movie(title, duration_mins, LANGUAGES[random.randrange(len(LANGUAGES))], megabytes(seconds * rate(random)))
+    return Movie(title, duration_mins, _LANGUAGES[random.randrange(len(_LANGUAGES))], megabytes(seconds * rate(random)))
 
 
 def stream(title: str, user_email: str, start_at: datetime, seconds: int, kilobytes: int) -> Stream:

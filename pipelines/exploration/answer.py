@@ -12,7 +12,7 @@ from pipelines.exploration.picture import ACCENT, MAIN
 from pipelines.exploration.questions import QUESTIONS, Question
 from pipelines.exploration.source import Source
 
-SYMBOLS = {"percent": "%", "gigabytes": "GB"}
+_SYMBOLS = {"percent": "%", "gigabytes": "GB"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Answer:
     @property
     def text(self) -> str:
         """The value with its unit, or `none` if nothing was streamed."""
-        return "none" if self.value is None else f"{self.value} {SYMBOLS.get(self.unit, self.unit)}"
+        return "none" if self.value is None else f"{self.value} {_SYMBOLS.get(self.unit, self.unit)}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         query = highlight(self.query, SqlLexer(), HtmlFormatter(noclasses=True, nobackground=True))

@@ -9,8 +9,8 @@ from pipelines.exploration.datasets import all_datasets
 
 WATCHED = "SELECT movie_title, count(*) AS streams FROM december WHERE movie_title IS NOT NULL GROUP BY movie_title"
 STREAMS = "SELECT movie_title, user_email, size_mb, start_at, end_at, microseconds AS duration_us FROM {}"
-SHORTEST = "SELECT title, min(duration_mins) AS duration_mins FROM movies GROUP BY title"
-PROBLEMS = {
+_SHORTEST = "SELECT title, min(duration_mins) AS duration_mins FROM movies GROUP BY title"
+_PROBLEMS = {
     "users": {
         "without an e-mail address": "count_if(email IS NULL)",
         "of an e-mail address that another row has": "count(email) - count(DISTINCT email)",
@@ -55,7 +55,7 @@ PROBLEMS = {
 
 def _checked(dataset: str) -> str:
     """Return SQL that counts all problems of the dataset in one pass, and returns a row for each."""
-    problems = PROBLEMS[dataset]
+    problems = _PROBLEMS[dataset]
     counts = ", ".join(f"{rows} AS found_{at}" for at, rows in enumerate(problems.values()))
     pairs = ", ".join(f"'{problem}', found_{at}" for at, problem in enumerate(problems))
     return f"""
@@ -77,11 +77,11 @@ _MARTS = {
     "counted_streams": STREAMS.format("counted"),
     "december_streams": STREAMS.format("december"),
     "based_on_books": "SELECT movie, book FROM based_on",
-    "data_quality": " UNION ALL ".join(map(_checked, PROBLEMS)),
+    "data_quality": " UNION ALL ".join(map(_checked, _PROBLEMS)),
     "last_week_viewers": f"""
         SELECT CAST(start_at AS DATE) AS day, count(DISTINCT user_email) AS viewers,
                count(DISTINCT user_email) FILTER (WHERE 2 * microseconds >= duration_mins * 60000000) AS half_watched
-        FROM december LEFT JOIN ({SHORTEST}) ON title = movie_title
+        FROM december LEFT JOIN ({_SHORTEST}) ON title = movie_title
         WHERE start_at >= TIMESTAMP '2021-12-25 00:00:00'
         GROUP BY CAST(start_at AS DATE)""",
     "movies_by_language": f"""

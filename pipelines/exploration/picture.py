@@ -17,7 +17,7 @@ MAIN, ACCENT, PALE = "#4f46a5", "#e8871e", "#c9c4ea"
 VEGA_LITE = "5.20"  # the newest major version that JupyterLab draws; what it draws is tried in a browser
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 MIME = "application/vnd.vegalite.v5+json"
-FONT = "Helvetica, Arial, sans-serif"
+_FONT = "Helvetica, Arial, sans-serif"
 
 
 @alt.theme.register("marquee", enable=True)
@@ -26,7 +26,7 @@ def _theme() -> alt.theme.ThemeConfig:
         "background": "white",
         "padding": {"left": 16, "right": 14, "top": 8, "bottom": 8},  # room where another font is wider
         "config": {
-            "font": FONT,
+            "font": _FONT,
             "view": {"stroke": None},
             "axis": {
                 "labelColor": MUTED, "labelFontSize": 12, "titleColor": MUTED, "titleFontSize": 12,

@@ -29,7 +29,7 @@ from pipelines.file_names import passed_over_line
 from pipelines.s3_jars import JarsMissing, s3_jars
 from pipelines.service_user import ServiceUser
 
-MAX_ROWS = 100_000  # of one answer: a notebook is no place for more
+_MAX_ROWS = 100_000  # of one answer: a notebook is no place for more
 
 
 class Source(ABC):
@@ -41,7 +41,7 @@ class Source(ABC):
 
     @abstractmethod
     def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Return the names of the columns, and at most MAX_ROWS rows. Raises DataError with one line."""
+        """Return the names of the columns, and at most _MAX_ROWS rows. Raises DataError with one line."""
 
     def frame(self, sql: str) -> pd.DataFrame:
         """Return the same as a frame, columns in small letters; decimals become int64 or float64, times datetime64."""
@@ -105,10 +105,10 @@ class Files(Source):
         return SQL[question.id]
 
     def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Return the names of the columns, and at most MAX_ROWS rows. Raises DataError with one line."""
+        """Return the names of the columns, and at most _MAX_ROWS rows. Raises DataError with one line."""
         try:
             found = self.spark.sql(sql)
-            return found.columns, list(found.limit(MAX_ROWS).collect())
+            return found.columns, list(found.limit(_MAX_ROWS).collect())
         except PySparkException as error:
             raise DataError(f"the query has no answer: {_line(error)}") from error
 
@@ -124,11 +124,11 @@ class Warehouse(Source):
         return f"SELECT answer FROM marts.{question.view.lower()}"
 
     def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Return the names of the columns, and at most MAX_ROWS rows. Raises DataError with one line."""
+        """Return the names of the columns, and at most _MAX_ROWS rows. Raises DataError with one line."""
         try:
             with self.connection.cursor() as cursor:
                 cursor.execute(sql)
-                return [column.name for column in cursor.description], cursor.fetchmany(MAX_ROWS)
+                return [column.name for column in cursor.description], cursor.fetchmany(_MAX_ROWS)
         except SnowflakeError as error:
             raise DataError(f"the query has no answer: {_line(error)}") from error
 

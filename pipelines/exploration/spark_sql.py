@@ -15,7 +15,7 @@ DECEMBER = """
 SELECT * FROM counted
 WHERE start_at >= TIMESTAMP '2021-12-01 00:00:00' AND start_at < TIMESTAMP '2022-01-01 00:00:00'
 """
-BASED_ON = "SELECT DISTINCT movie, book FROM reviews WHERE movie IS NOT NULL AND book IS NOT NULL"
+_BASED_ON = "SELECT DISTINCT movie, book FROM reviews WHERE movie IS NOT NULL AND book IS NOT NULL"
 
 SQL = {
     "movies_based_on_books": """
@@ -66,7 +66,7 @@ def spark_answers(spark: SparkSession, location: str) -> Answers:
 def spark_views(spark: SparkSession, location: str) -> None:
     """Create the views users, movies, streams, authors, books, reviews; and those that the SQL above reads."""
     make_views(spark, location)
-    for name, query in (("counted", COUNTED), ("december", DECEMBER), ("based_on", BASED_ON)):
+    for name, query in (("counted", COUNTED), ("december", DECEMBER), ("based_on", _BASED_ON)):
         spark.sql(query).createOrReplaceTempView(name)
 
 

@@ -19,11 +19,11 @@ from snowflake.ingest.error import IngestResponseError
 from pipelines.splitter.loading.target import NotReady
 from pipelines.splitter.loading.targets import Targets
 
-SCRATCH_BYTES = 1 << 20
+_SCRATCH_BYTES = 1 << 20
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _FULL_IN_TASK = re.compile(rf"\[Errno ({errno.ENOSPC}|{errno.EDQUOT})\]|java\.io\.IOException: No space left on device")
 NO_OBJECT = "no-object"
-UNAUTHORIZED = 401
+_UNAUTHORIZED = 401
 
 S3, SNOWFLAKE, DISK = "S3 does not answer", "Snowflake does not answer", "the scratch disk is full"
 LOGIN = "Snowpipe refuses this splitter's key: is the key the user's, and the clock right?"
@@ -38,7 +38,7 @@ def outage(error: Exception, s3: BaseClient, bucket: str, targets: Targets, data
 
     `bucket`: one that may be read; `dataset`: one whose table is looked at.
     """
-    if isinstance(error, IngestResponseError) and error.http_error_code == UNAUTHORIZED:
+    if isinstance(error, IngestResponseError) and error.http_error_code == _UNAUTHORIZED:
         return LOGIN
     if _is_full_disk(error) or not _has_scratch():
         return DISK
@@ -70,7 +70,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 def _has_scratch() -> bool:
     try:
         with TemporaryFile() as file:
-            file.write(bytes(SCRATCH_BYTES))
+            file.write(bytes(_SCRATCH_BYTES))
             file.flush()
     except OSError:
         return False

@@ -10,7 +10,7 @@ from pipelines.splitter.parts.codec import CODECS
 from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
 
-MAX_RECORD_BYTES = 128 << 20  # no value in Snowflake is longer
+_MAX_RECORD_BYTES = 128 << 20  # no value in Snowflake is longer
 _GZIP, _ZSTD = CODECS["gzip"], CODECS["zstd"]
 
 
@@ -42,7 +42,7 @@ class Settings(UpkeepSettings, ServiceUserSettings):
     max_bad_rows: WholeNumber = Field(1_000, validation_alias="MARQUEE_MAX_BAD_ROWS", ge=0, le=100_000)
     max_file_bytes: WholeNumber = Field(DEFAULT_LIMITS.file_bytes, validation_alias="MARQUEE_MAX_FILE_BYTES", ge=1)
     max_record_bytes: WholeNumber = Field(
-        DEFAULT_LIMITS.record_bytes, validation_alias="MARQUEE_MAX_RECORD_BYTES", ge=100, le=MAX_RECORD_BYTES
+        DEFAULT_LIMITS.record_bytes, validation_alias="MARQUEE_MAX_RECORD_BYTES", ge=100, le=_MAX_RECORD_BYTES
     )
     max_decompression_ratio: WholeNumber = Field(
         DEFAULT_LIMITS.decompression_ratio, validation_alias="MARQUEE_MAX_DECOMPRESSION_RATIO", ge=1

@@ -62,7 +62,7 @@ def masks(contract: Contract) -> list[Mask]:
     return found
 
 
-def row_policy(contract: Contract) -> Policy | None:
+def _row_policy(contract: Contract) -> Policy | None:
     """Return the policy of who sees which rows, None if the contract asks for none."""
     rule = contract.row_access
     if rule is None:
@@ -80,7 +80,7 @@ def statements(contract: Contract) -> str:
     """Return the part of a script that protects all columns and rows of a dataset; empty if nothing is asked for."""
     found = [*dict.fromkeys(mask.policy.statements() for mask in masks(contract))]
     found += [protected(contract, mask) for mask in masks(contract)]
-    if (rows := row_policy(contract)) and contract.row_access:
+    if (rows := _row_policy(contract)) and contract.row_access:
         found.append(rows.statements())
         on = contract.row_access.column.upper()
         table = f"{_DB}.{contract.table}"

@@ -38,12 +38,12 @@ def guarded(attribute: str, lost: str, keep_allowed: bool = False) -> Rule:
 
     def broken(before: Values, after: Values) -> bool:
         old, new = value(before, attribute), value(after, attribute)
-        return bool(old) and (new is UNKNOWN or loosened(old, new or "{}", keep_allowed))
+        return bool(old) and (new is UNKNOWN or _loosened(old, new or "{}", keep_allowed))
 
     return Rule(attribute, lost, broken)
 
 
-def loosened(before: str, after: str, keep_allowed: bool = False) -> bool:
+def _loosened(before: str, after: str, keep_allowed: bool = False) -> bool:
     """Return whether a policy lost a Deny or a condition; with `keep_allowed`, also something that it allows."""
     old, new = list(_statements(before)), list(_statements(after))
     kept = [statement for statement in old if keep_allowed or not statement.allows]

@@ -16,9 +16,9 @@ from promotion.environment import Environment
 from promotion.gitlab import job_code
 
 # Maintainers press the button: https://docs.gitlab.com/api/protected_environments/#valid-access-levels
-MAINTAINER = 40
+_MAINTAINER = 40
 # The modes that take jobs into account that nobody started wait for a button: docs/runbook.md.
-PROCESS_MODE = "newest_ready_first"
+_PROCESS_MODE = "newest_ready_first"
 SCHEDULE = "drift"
 CRON = "0 5 * * *"
 
@@ -85,7 +85,7 @@ class Settings:
 
         https://docs.gitlab.com/api/protected_environments/#update-a-protected-environment
         """
-        wanted = {"access_level": MAINTAINER}
+        wanted = {"access_level": _MAINTAINER}
         all_protected = self.project.protected_environments
         found = next((each for each in all_protected.list(iterator=True) if each.name == name), None)
         if found is None:
@@ -108,11 +108,11 @@ class Settings:
             if error.response_code != 404:
                 raise
             return f"resource group {name}: not there before the first deploy; run this verb again after it"
-        if group.process_mode == PROCESS_MODE:
-            return f"resource group {name}: kept, {PROCESS_MODE}"
-        group.process_mode = PROCESS_MODE
+        if group.process_mode == _PROCESS_MODE:
+            return f"resource group {name}: kept, {_PROCESS_MODE}"
+        group.process_mode = _PROCESS_MODE
         group.save()
-        return f"resource group {name}: set, {PROCESS_MODE}"
+        return f"resource group {name}: set, {_PROCESS_MODE}"
 
     def _schedule(self) -> str:
         branch = str(self.project.default_branch)
@@ -133,7 +133,7 @@ class Settings:
 
 def _of_maintainers(level: Mapping[str, Any]) -> bool:
     """Return True for the level of all maintainers; one of a person or a group has an access level, too."""
-    return level["access_level"] == MAINTAINER and not level.get("user_id") and not level.get("group_id")
+    return level["access_level"] == _MAINTAINER and not level.get("user_id") and not level.get("group_id")
 
 
 def _login(of: Environment, kind: str, user: str, provider: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ def batches(scripts: Sequence[Script]) -> Iterator[Batch]:
     """Yield the scripts in their order; one that changes a pipe stands alone, so that the drain lasts no longer."""
     waiting: list[Script] = []
     for script in scripts:
-        if changes := tuple(statement for statement in read(script.text) if changes_pipes(statement)):
+        if changes := tuple(statement for statement in read(script.text) if _changes_pipes(statement)):
             if waiting:
                 yield Batch(tuple(waiting))
             waiting = []
@@ -36,7 +36,7 @@ def batches(scripts: Sequence[Script]) -> Iterator[Batch]:
         yield Batch(tuple(waiting))
 
 
-def changes_pipes(statement: Statement) -> bool:
+def _changes_pipes(statement: Statement) -> bool:
     """Return True for a statement that takes away, or gives another meaning to, what a pipe may load with or into."""
     removes = statement.verb == "DROP" or (statement.verb == "CREATE" and statement.replaces)
     match statement.kind:

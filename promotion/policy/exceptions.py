@@ -19,7 +19,7 @@ from promotion.policy.finding import Finding
 
 FILE = FOLDER / "policy_exceptions.yaml"
 MAX_DAYS = 180
-WARNING_DAYS = 30
+_WARNING_DAYS = 30
 
 _Text = Annotated[str, Field(min_length=1)]
 _COST = "an exception of the policy has no end"
@@ -69,11 +69,11 @@ class Exceptions:
         ]
 
     def expiring(self) -> list[str]:
-        """Return a line for each entry whose last day comes within WARNING_DAYS."""
+        """Return a line for each entry whose last day comes within _WARNING_DAYS."""
         return [
             f"{FILE.name}: `{entry}` expires on {entry.expires}; correct what it accepts, or give it another last day"
             for entry in self.entries
-            if datetime.timedelta() <= entry.expires - self.today <= datetime.timedelta(days=WARNING_DAYS)
+            if datetime.timedelta() <= entry.expires - self.today <= datetime.timedelta(days=_WARNING_DAYS)
         ]
 
     def _problems(self) -> Iterator[Finding]:

@@ -27,11 +27,11 @@ def alarms(review: Review) -> bool:
         or any(change.lost or change.loses for change in _of(review.schema))
         or any(change.compatibility is Compatibility.BREAKING for change in _of(review.contracts))
         or bool(_of(review.findings))
-        or bool(no_way_back(review))
+        or bool(_no_way_back(review))
     )
 
 
-def no_way_back(review: Review) -> tuple[str, ...]:
+def _no_way_back(review: Review) -> tuple[str, ...]:
     """Return why a rollback from this change would be refused; nothing if it would not."""
     return () if isinstance(review.back, Missing) else review.back.refusals
 
@@ -72,7 +72,7 @@ def _phrases(review: Review) -> Iterator[str]:
         yield f"the plan of {', '.join(refused)} is refused"
     if number := len(_of(review.findings)) + sum(_problems(each) for each in review.environments):
         yield _counted(number, "finding")
-    if no_way_back(review):
+    if _no_way_back(review):
         yield "no way back"
     if missing := list(_missing(review)):
         yield f"not known: {', '.join(missing)}"

@@ -10,7 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
-FLAGS = {"-a", "-Ra", "-rRa", "--delete", "--delete-excluded"}
+_FLAGS = {"-a", "-Ra", "-rRa", "--delete", "--delete-excluded"}
 
 
 class Excludes:
@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> None:
             flags.add(word)
         else:
             paths.append(word)
-    if unknown := flags - FLAGS:
+    if unknown := flags - _FLAGS:
         raise SystemExit(f"rsync stand-in: unknown {sorted(unknown)}: install rsync.")
 
     excludes = Excludes([rule for rule in rules if rule])

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pyspark
 
-BACKEND = "org.apache.spark.scheduler.cluster.k8s.KubernetesExecutorBackend"
+_BACKEND = "org.apache.spark.scheduler.cluster.k8s.KubernetesExecutorBackend"
 ARGUMENTS = {
     "--driver-url": "SPARK_DRIVER_URL",
     "--executor-id": "SPARK_EXECUTOR_ID",
@@ -43,6 +43,6 @@ def executor_command(variables: Mapping[str, str]) -> list[str]:
     classes = ":".join(filter(None, (variables.get("SPARK_CLASSPATH"), str(jars))))
     return [
         *(java, *(variables[f"{OPTION}{number}"] for number in numbers), f"-Xms{memory}", f"-Xmx{memory}"),
-        *("-cp", classes, BACKEND),
+        *("-cp", classes, _BACKEND),
         *(word for argument, name in ARGUMENTS.items() for word in (argument, variables[name])),
     ]

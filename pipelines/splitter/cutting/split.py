@@ -20,7 +20,7 @@ from pipelines.splitter.reading.contract import Column, datasets
 from pipelines.splitter.reading.layout import SAMPLE, Layout, decompressor_of, kind_of, layout_of
 from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
 
-SMALL_STREAM = SAMPLE  # bytes of a compressed file that is cut in this process: a Spark job takes longer
+_SMALL_STREAM = SAMPLE  # bytes of a compressed file that is cut in this process: a Spark job takes longer
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Splitter:
         job = Job(source, dataset, columns, kind, self.bucket, self.part_settings, process, self.max_bad_rows, limits)
         beginning = source.read(self.s3, 0, SAMPLE)
         decompress = decompressor_of(beginning)
-        if decompress and source.size <= SMALL_STREAM:
+        if decompress and source.size <= _SMALL_STREAM:
             return self._joined([cut_stream(job, decompress, beginning)])
         if decompress:
             tasks = self.spark.parallelize([job], 1).map(lambda job: cut_stream(job, decompress))

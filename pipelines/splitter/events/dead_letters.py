@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from botocore.client import BaseClient
 
 # The visibility timeout while a message is moved. Killed in between, it is in both queues, which does no harm.
-MOVE_SECONDS = 60
+_MOVE_SECONDS = 60
 
 
 class NoDeadLetters(Exception):
@@ -52,7 +52,7 @@ class DeadLetters:
                 QueueUrl=self.url,
                 MaxNumberOfMessages=min(10, limit),
                 WaitTimeSeconds=2,
-                VisibilityTimeout=MOVE_SECONDS,
+                VisibilityTimeout=_MOVE_SECONDS,
             )
             messages = answer.get("Messages", [])
             if not messages:

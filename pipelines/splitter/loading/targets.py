@@ -12,13 +12,13 @@ from snowflake.connector.errors import ProgrammingError
 from pipelines.service_user import ServiceUser
 from pipelines.splitter.loading.target import Target, first_pipe
 
-FRESH_SECONDS = 2.0
+_FRESH_SECONDS = 2.0
 DOES_NOT_EXIST = 2003
 _TIMEOUTS = {"login_timeout": 60, "network_timeout": 60}
 
 
 class Targets:
-    """Looks targets up beside other work: files that begin within FRESH_SECONDS share one look.
+    """Looks targets up beside other work: files that begin within _FRESH_SECONDS share one look.
 
     A pipe that is dropped meanwhile answers 404, and columns are dropped only while no pipe of their table exists, so
     a look that is a little old does no harm.
@@ -36,7 +36,7 @@ class Targets:
         with self._lock:
             asked, found = self._looks.get(dataset, (0.0, None))
             failed = found is not None and found.done() and found.exception() is not None
-            if found is None or failed or fresh or time.monotonic() - asked > FRESH_SECONDS:
+            if found is None or failed or fresh or time.monotonic() - asked > _FRESH_SECONDS:
                 found = self._thread.submit(self._target, dataset)
                 self._looks[dataset] = time.monotonic(), found
             return found

@@ -16,7 +16,7 @@ from pipelines.splitter.monitoring.liveness import Liveness
 PREFIX = "marquee_splitter"
 SECONDS = (0.1, 0.3, 1, 3, 10, 30, 60, 120, 300, 600, 1800, 3600)
 # Outcomes of files by counter; `ignored`, `failed` and `handed_back` count messages, mostly of one file.
-OUTCOMES = {"loaded": "files"} | {name: name for name in ("quarantined", "gone", "ignored", "failed", "handed_back")}
+_OUTCOMES = {"loaded": "files"} | {name: name for name in ("quarantined", "gone", "ignored", "failed", "handed_back")}
 COUNTS = {
     "bytes": "Bytes of the files that were loaded, as they are stored in landing",
     "rows": "Rows loaded, confirmed by Snowflake",
@@ -119,7 +119,7 @@ class _Watched(Collector):
     def collect(self) -> Iterator[Metric]:
         counts = self._counters.as_dict()
         files = CounterMetricFamily(f"{PREFIX}_files", "Files by outcome", labels=["outcome"])
-        for outcome, name in OUTCOMES.items():
+        for outcome, name in _OUTCOMES.items():
             files.add_metric([outcome], counts[name])
         yield files
         for name, says in COUNTS.items():

@@ -16,8 +16,8 @@ from pipelines.splitter.reading.layout import decompressor_of
 from pipelines.splitter.reading.limits import Limits
 from pipelines.splitter.reading.records import blocks
 
-IN_MEMORY = 32 << 20
-CHUNK_BYTES = 64 << 10
+_IN_MEMORY = 32 << 20
+_CHUNK_BYTES = 64 << 10
 _LIMITS = Limits(record_bytes=1 << 30)  # the part was read with the limits of its file already
 
 
@@ -33,7 +33,7 @@ class Part:
 
 def columns_of(s3: BaseClient, bucket: str, part: Part) -> tuple[str, ...]:
     """Return the column names in the header line of a part that was uploaded."""
-    chunks = s3.get_object(Bucket=bucket, Key=part.key)["Body"].iter_chunks(CHUNK_BYTES)
+    chunks = s3.get_object(Bucket=bucket, Key=part.key)["Body"].iter_chunks(_CHUNK_BYTES)
     beginning: bytes = next(chunks)
     decompress = decompressor_of(beginning)
     text = next(decompress(chain([beginning], chunks))) if decompress else beginning
@@ -73,7 +73,7 @@ def _texts(block: bytes, header: list[str], columns: tuple[str, ...]) -> pa.Tabl
 
 def text_of(s3: BaseClient, bucket: str, part: Part) -> Iterator[bytes]:
     """Yield the text of an uploaded part, decompressed, in chunks."""
-    chunks = s3.get_object(Bucket=bucket, Key=part.key)["Body"].iter_chunks(CHUNK_BYTES)
+    chunks = s3.get_object(Bucket=bucket, Key=part.key)["Body"].iter_chunks(_CHUNK_BYTES)
     beginning: bytes = next(chunks)
     decompress = decompressor_of(beginning)
     return iter(decompress(chain([beginning], chunks)) if decompress else chain([beginning], chunks))
@@ -84,7 +84,7 @@ class PartFile:
 
     def __init__(self, header: tuple[str, ...], settings: PartSettings):
         self.compressor = settings.compressor()
-        self.file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by upload
+        self.file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by upload
         self.digest = hashlib.sha256()
         self.rows = 0
         self.write(f"{','.join(header)}\n".encode(), 0)

@@ -17,7 +17,7 @@ from pipelines.splitter.reading.json_template import Template
 
 SMALL = 16 << 10  # bytes: below that, a template costs more than it saves
 FEW = 32  # lines, likewise
-MAX_POOR = 4  # templates of one block that fit less than one in FEW of the lines that are left
+_MAX_POOR = 4  # templates of one block that fit less than one in FEW of the lines that are left
 # What `Template.read` must not meet: an escaped quote or backslash, a control character within the line.
 _ODD = r'\\["\\]|[\x00-\x09\x0b\x0c\x0e-\x1f]|\r[^\n]'
 _NOT_BLANK = r"[^ \t\n\r\x0b\x0c]"
@@ -85,7 +85,7 @@ def _by_templates(
 ) -> Iterator[tuple[pa.UInt64Array, pa.Table]]:
     """Yield the rows that a template fits, and their table, until a few templates fit few of the rows that are left."""
     quotes, poor = pc.count_substring(lines, '"'), 0
-    while len(left) >= FEW and poor < MAX_POOR:
+    while len(left) >= FEW and poor < _MAX_POOR:
         fitting = left.slice(0, 1)
         template = Template.of(lines[fitting[0].as_py()].as_py().rstrip("\r\n"), columns)
         if template is not None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
 
-SEPARATORS = (b",", b"\n", b"\r")
+_SEPARATORS = (b",", b"\n", b"\r")
 
 
 def is_odd(data: bytes) -> bool:
@@ -66,7 +66,7 @@ def probably_inside(data: bytes) -> bool:
 
 def is_outside(segment: bytes) -> bool:
     """Return True if a text between two quotes can stand outside of fields; an empty one is half of a doubled quote."""
-    return not segment or (segment.startswith(SEPARATORS) and segment.endswith(SEPARATORS))
+    return not segment or (segment.startswith(_SEPARATORS) and segment.endswith(_SEPARATORS))
 
 
 def blocks(chunks: Iterable[bytes], quotes: bool, limits: Limits = DEFAULT_LIMITS) -> Iterator[bytes]:

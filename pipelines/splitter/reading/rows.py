@@ -30,7 +30,7 @@ from pipelines.splitter.reading.stray_lines import (
 
 SPECIAL = (b'"', b",", b"\n", b"\r", b"\\")  # a text with one of them stands in quotes
 # Possessive: to go back into a long text, or into many fields, would take a hundred times their length of memory.
-RECORD = re.compile(rb'(?:(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)(?:,|\r?\n|\r|$))*+')
+_RECORD = re.compile(rb'(?:(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)(?:,|\r?\n|\r|$))*+')
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ def _stray_line(block: bytes) -> int:
     while start < len(block):
         end = first_end(block, start, quotes=True) or len(block)
         record = block[start:end]
-        if not RECORD.fullmatch(record):
+        if not _RECORD.fullmatch(record):
             break
         line, start = line + record.count(b"\n"), end
     return line

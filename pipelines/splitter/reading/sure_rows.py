@@ -27,7 +27,7 @@ from pipelines.splitter.reading.layout import Layout
 from pipelines.splitter.reading.rows import Rows
 from pipelines.splitter.reading.stray_lines import takes_names
 
-PADDING = 32  # zeros behind a block, further than the compiled code reads of a value
+_PADDING = 32  # zeros behind a block, further than the compiled code reads of a value
 Contract = tuple[Column, ...]
 Array = Any  # of numpy
 
@@ -70,7 +70,7 @@ def _json(block: bytes, begin: int, contract: Contract) -> SureRows:
         return SureRows(Rows(b"", 0), begin)
     text, words = _padded(block, max(map(len, form)))
     absent = form.count(b"") * block.count(b"\n", begin) if b"" in form else 0  # a comma each, which the block lacks
-    out, out_words = _words_of(np.empty(len(block) + absent + PADDING, np.uint8))
+    out, out_words = _words_of(np.empty(len(block) + absent + _PADDING, np.uint8))
     end, count, length = _kernels().json_rows_end(
         text, words, _columns(contract), *_form_words(form), out, out_words, np.uint64(begin), np.uint64(len(block))
     )
@@ -125,7 +125,7 @@ def _padded(block: bytes, form: int = 0) -> tuple[Array, Array]:
 
     `form`: the length of the longest text that is compared with what stands at an offset, also behind the last record.
     """
-    text = np.zeros(len(block) + form + PADDING, np.uint8)
+    text = np.zeros(len(block) + form + _PADDING, np.uint8)
     text[: len(block)] = np.frombuffer(block, np.uint8)
     return _words_of(text)
 

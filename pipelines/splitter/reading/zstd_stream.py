@@ -9,7 +9,7 @@ from pipelines.splitter.reading.chunks import CHUNK, joined, sliced
 
 MAGIC = b"\x28\xb5\x2f\xfd"
 SKIPPABLE = b"\x2a\x4d\x18"  # the last three bytes of a skippable frame's magic; parallel writers begin with one
-MAX_WINDOW = 128 << 20  # of `zstd --ultra --long=27`: no file gets more memory than this
+_MAX_WINDOW = 128 << 20  # of `zstd --ultra --long=27`: no file gets more memory than this
 # The format's best case is 128 KiB of text in 4 bytes, and one call returns all that its input holds: at most 8 MiB.
 SLICE = 1 << 8
 
@@ -29,7 +29,7 @@ def decompress(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _frames(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    decompressor = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
+    decompressor = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW)
     frame, begun = decompressor.decompressobj(), False
     for rest in chunks:
         while rest:

@@ -12,7 +12,7 @@ from botocore.client import BaseClient
 
 from pipelines.splitter.landing.landing_versions import LandingVersion
 
-MESSAGES_PER_CALL = 10
+_MESSAGES_PER_CALL = 10
 
 
 class NotSent(Exception):
@@ -49,7 +49,7 @@ def send_events(sqs: BaseClient, queue_url: str, versions: Iterable[LandingVersi
     Raises NotSent.
     """
     remaining = iter(versions)
-    while group := list(islice(remaining, MESSAGES_PER_CALL)):
+    while group := list(islice(remaining, _MESSAGES_PER_CALL)):
         entries = [{"Id": str(number), "MessageBody": event_message(landed)} for number, landed in enumerate(group)]
         answer = sqs.send_message_batch(QueueUrl=queue_url, Entries=entries)
         for failed in answer.get("Failed", []):

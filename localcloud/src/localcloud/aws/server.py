@@ -18,7 +18,7 @@ from localcloud.process import Server
 from localcloud.settings import HOST
 
 # The account that Snowflake itself acts from, as an AWS account of Snowflake's does for the real one.
-SNOWFLAKE_ACCOUNT_ID = "999999999999"
+_SNOWFLAKE_ACCOUNT_ID = "999999999999"
 SNOWFLAKE_USER = "snowflake"
 # It assumes roles, has a queue for the events of buckets, and subscribes that to the topics whose owners allow it.
 POLICY = """{"Version": "2012-10-17", "Statement": [
@@ -85,7 +85,7 @@ def create_snowflake_user(port: int, certificates: Certificates, secret: str) ->
         "iam",
         endpoint_url=endpoint(port),
         region_name="us-east-1",
-        aws_access_key_id=SNOWFLAKE_ACCOUNT_ID,
+        aws_access_key_id=_SNOWFLAKE_ACCOUNT_ID,
         aws_secret_access_key=secret,
         verify=str(certificates.authority),
         config=Config(proxies={}),

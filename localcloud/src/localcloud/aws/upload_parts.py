@@ -15,12 +15,12 @@ from ministack.services import s3
 
 from localcloud.aws.answer import Answer
 
-SMALLEST = 5 * 1024**2
-LARGEST_COPY = 5 * 1024**3
+_SMALLEST = 5 * 1024**2
+_LARGEST_COPY = 5 * 1024**3
 _NUMBER = re.compile(rb"<PartNumber>\s*(\d+)\s*</PartNumber>")
 _ORDER = "The list of parts was not in ascending order. Parts must be ordered by part number."
 _SMALL = "Your proposed upload is smaller than the minimum allowed size"
-_LARGE = f"The specified copy source is larger than the maximum allowable size for a copy source: {LARGEST_COPY}"
+_LARGE = f"The specified copy source is larger than the maximum allowable size for a copy source: {_LARGEST_COPY}"
 
 
 def correct() -> None:
@@ -48,7 +48,7 @@ def _fault(numbers: list[int], parts: Mapping[int, Mapping[str, Any]]) -> tuple[
         return "MalformedXML", s3._MALFORMED_XML
     if numbers != sorted(set(numbers)):
         return "InvalidPartOrder", _ORDER
-    if any(number in parts and parts[number]["size"] < SMALLEST for number in numbers[:-1]):
+    if any(number in parts and parts[number]["size"] < _SMALLEST for number in numbers[:-1]):
         return "EntityTooSmall", _SMALL
     return None
 
@@ -56,7 +56,7 @@ def _fault(numbers: list[int], parts: Mapping[int, Mapping[str, Any]]) -> tuple[
 def _sized(check: Callable[..., Answer | None]) -> Callable[..., Answer | None]:
     def checked(headers: Mapping[str, str], source: Mapping[str, Any]) -> Answer | None:
         whole = not headers.get("x-amz-copy-source-range")
-        if whole and (source.get("size") or 0) > LARGEST_COPY:
+        if whole and (source.get("size") or 0) > _LARGEST_COPY:
             answer: Answer = s3._error("InvalidRequest", _LARGE, 400)
             return answer
         return check(headers, source)

@@ -21,7 +21,7 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import Statement
 
-INTERRUPT_SECONDS = 0.05
+_INTERRUPT_SECONDS = 0.05
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Work:
         """Make it end with `why`, and return when it has ended."""
         self.cancelled.set()
         # An interrupt stops only the query that DuckDB runs now, and may come between two queries.
-        while not self.finished.wait(INTERRUPT_SECONDS):
+        while not self.finished.wait(_INTERRUPT_SECONDS):
             self.interrupt()
 
     def interrupt(self) -> None:

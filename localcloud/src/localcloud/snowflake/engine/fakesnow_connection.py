@@ -30,7 +30,7 @@ from localcloud.snowflake.wire import errors
 
 _log = logging.getLogger("localcloud.snowflake")
 # A rewrite, of fakesnow's or here, trips over a call with other arguments than it expects.
-UNEXPECTED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+_UNEXPECTED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 # Where it does so because of the call; elsewhere it may be a bug.
 _THEIRS = ("fakesnow", "sqlglot")
 # What fakesnow notes at statements whose rows are kept ones, or of two statements: DuckDB does not describe those.
@@ -151,7 +151,7 @@ class FakesnowCursor(FakeSnowflakeCursor):
         input_formats.apply(copy, connection.formats)
         try:
             plain = rewrite_after(super()._transform(rewrite_before(copy, kinds), params))
-        except UNEXPECTED as error:
+        except _UNEXPECTED as error:
             *_, (frame, _) = traceback.walk_tb(error.__traceback__)
             if frame.f_globals["__name__"].partition(".")[0] not in _THEIRS:
                 _log.exception("a rewrite failed")

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from localcloud.snowflake.files.file_format import FileFormat
 
-PIECE_BYTES = 16 << 20
+_PIECE_BYTES = 16 << 20
 RECORD_BYTES = 16 << 20
 NEWLINE, RETURN = b"\n\r"
 
@@ -76,7 +76,7 @@ class _Marks:
 
 
 def pieces(
-    chunks: Iterable[bytes], folder: Path, format_: FileFormat, header: int, size: int = PIECE_BYTES
+    chunks: Iterable[bytes], folder: Path, format_: FileFormat, header: int, size: int = _PIECE_BYTES
 ) -> Iterator[Piece]:
     """Yield the pieces of a text that comes in chunks, as files of about `size` bytes in the folder.
 

@@ -11,7 +11,7 @@ import zstandard
 
 CHUNK = 1 << 20
 # Larger chunks decompress to blocks that take long to allocate.
-GZIP_CHUNK = 1 << 16
+_GZIP_CHUNK = 1 << 16
 # Makes zlib expect gzip's header.
 GZIP = 31
 
@@ -65,16 +65,16 @@ def _read_zstd(source: BinaryIO) -> Iterator[bytes]:
 
 def _read_gzip(source: BinaryIO) -> Iterator[bytes]:
     """Yield the bytes of all members; zeros may follow the last. zlib compares the checksums."""
-    data = source.read(GZIP_CHUNK)
+    data = source.read(_GZIP_CHUNK)
     while data:
         member = zlib.decompressobj(GZIP)
         while not member.eof:
             if not data:
                 raise EOFError("Compressed file ended before the end-of-stream marker was reached")
             yield member.decompress(data)
-            data = member.unused_data or source.read(GZIP_CHUNK)
+            data = member.unused_data or source.read(_GZIP_CHUNK)
         while data and not (data := data.lstrip(b"\0")):
-            data = source.read(GZIP_CHUNK)
+            data = source.read(_GZIP_CHUNK)
 
 
 READERS: dict[str, Callable[[BinaryIO], Iterator[bytes]]] = {

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from localcloud.snowflake.files.file_format import FileFormat
 
-LINE_END = re.compile(r"[\r\n]|\Z")
+_LINE_END = re.compile(r"[\r\n]|\Z")
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0"}
 
 
@@ -134,7 +134,7 @@ def _read_record(text: str, position: int, dialect: _Dialect) -> tuple[tuple[str
             return tuple(fields), None, position
         else:
             error = f"Found character '{text[position]}' instead of field delimiter '{dialect.delimiter}'"
-            line_end = LINE_END.search(text, position)
+            line_end = _LINE_END.search(text, position)
             assert line_end is not None
             return tuple(fields), error, line_end.start()
 

@@ -13,7 +13,7 @@ from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.json_text import documents
 from localcloud.snowflake.wire.errors import SnowflakeError
 
-OBJECT_BYTES = 128 << 20
+_OBJECT_BYTES = 128 << 20
 # Larger files that DuckDB can't read are not read here, but refused.
 _READ_HERE_BYTES = 16 << 20
 _ELEMENTS = "unnest(CASE WHEN json_type(json) = 'ARRAY' THEN from_json(json, '[\"json\"]') ELSE [json] END)"
@@ -72,7 +72,7 @@ def _read_json(duck: duckdb.DuckDBPyConnection, path: Path, layout: str, strip: 
         f"""CREATE TABLE {table} AS
         SELECT row_number() OVER () AS rn, NULL::BIGINT AS line, NULL::VARCHAR AS error, 1::BIGINT AS width, c1
         FROM (SELECT {_ELEMENTS if strip else "json"} AS c1
-            FROM read_json_objects($path, format = '{layout}', maximum_object_size = {OBJECT_BYTES}))""",
+            FROM read_json_objects($path, format = '{layout}', maximum_object_size = {_OBJECT_BYTES}))""",
         {"path": str(path)},
     )
 

@@ -37,7 +37,7 @@ def replace(session: Session, expression: exp.Expr) -> bool:
     calls = [call for call in expression.find_all(exp.Anonymous) if call.name.upper() == _GET]
     for call in calls:
         texts = _texts(call, 3)
-        references = references_of(session, texts[1], texts[2])
+        references = _references_of(session, texts[1], texts[2])
         _put(call, _value(session, texts[0], references))
     return bool(calls)
 
@@ -49,7 +49,7 @@ def replace_current(session: Session, body: exp.Expr, schema: QualifiedName, tag
         _put(call, tags.get(session.account.get(Tag, schema[: 3 - len(name)] + name).full_name))
 
 
-def references_of(session: Session, object_name: str, domain: str) -> list[TagReference]:
+def _references_of(session: Session, object_name: str, domain: str) -> list[TagReference]:
     """Return the tags of an object that the session sees; `domain` is its type, TABLE for a view, too, or COLUMN.
 
     Raise SnowflakeError 002003 for an object that is not there, 002016 for another domain.

@@ -31,8 +31,8 @@ COPY_COLUMNS = schema_of(
     "FIRST_ERROR_LINE_NUMBER:n FIRST_ERROR_CHARACTER_POS:n FIRST_ERROR_COLUMN_NAME ERROR_COUNT:n ERROR_LIMIT:n STATUS "
     "TABLE_CATALOG_NAME TABLE_SCHEMA_NAME TABLE_NAME PIPE_CATALOG_NAME PIPE_SCHEMA_NAME PIPE_NAME PIPE_RECEIVED_TIME:t"
 )
-STATUSES = {"LOADED": "Loaded", "LOAD_FAILED": "Load failed", "PARTIALLY_LOADED": "Partially loaded"}
-LOAD_COLUMNS = schema_of(
+_STATUSES = {"LOADED": "Loaded", "LOAD_FAILED": "Load failed", "PARTIALLY_LOADED": "Partially loaded"}
+_LOAD_COLUMNS = schema_of(
     "SCHEMA_NAME FILE_NAME TABLE_NAME LAST_LOAD_TIME:t STATUS ROW_COUNT:n ROW_PARSED:n FIRST_ERROR_MESSAGE "
     "FIRST_ERROR_LINE_NUMBER:n FIRST_ERROR_CHARACTER_POSITION:n FIRST_ERROR_COL_NAME ERROR_COUNT:n ERROR_LIMIT:n"
 )
@@ -61,7 +61,7 @@ def loads_of_tables(session: Session, tables: list[Table]) -> pa.Table:
         ]
         for load in reversed(loads)
     ]  # fmt: skip
-    return arrow_table(rows[:LONGEST], LOAD_COLUMNS)
+    return arrow_table(rows[:LONGEST], _LOAD_COLUMNS)
 
 
 def copy_history(session: Session, function: exp.TableFromRows) -> pa.Table:
@@ -134,7 +134,7 @@ def history_row(load: Load, table: QualifiedName, pipe_seen: bool) -> list[Any]:
     return [
         load.path, load.stage_location, aware(load.loaded_at), load.rows_loaded, load.rows_parsed, load.size,
         load.first_error, load.first_error_line, load.first_error_character, load.first_error_column, load.errors_seen,
-        load.error_limit, STATUSES.get(load.status, load.status), *table, *pipe,
+        load.error_limit, _STATUSES.get(load.status, load.status), *table, *pipe,
         aware(load.received_at) if load.pipe else None,
     ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from localcloud.snowflake.loading.file_pattern import read_pattern
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Reader
 
-MAX_FILES = 1_000
+_MAX_FILES = 1_000
 
 
 def read_copy_options(reader: Reader) -> dict[str, Any]:
@@ -61,8 +61,8 @@ def read_copy_options(reader: Reader) -> dict[str, Any]:
 def _read_files(reader: Reader) -> tuple[str, ...]:
     """Return the names, each once. Raises SnowflakeError for more than Snowflake accepts."""
     names = reader.values()
-    if len(names) > MAX_FILES:
-        raise errors.compilation("001003", "42601", f"The number of files exceeds the {MAX_FILES:,} limit.")
+    if len(names) > _MAX_FILES:
+        raise errors.compilation("001003", "42601", f"The number of files exceeds the {_MAX_FILES:,} limit.")
     return tuple(dict.fromkeys(names))
 
 

@@ -14,7 +14,7 @@ from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.wire.names import quote_identifier
 
 TABLE_DAYS = timedelta(days=64)
-PIPE_DAYS = timedelta(days=14)
+_PIPE_DAYS = timedelta(days=14)
 LOADED = ("LOADED", "PARTIALLY_LOADED")
 
 
@@ -93,7 +93,7 @@ def known_to_pipe(
     """Return the paths that the pipe has processed, successfully or not, whatever the files' content."""
     rows = cursor.execute(
         f"SELECT path FROM {relation(database)} WHERE pipe_id = ? AND received_at > ? AND list_contains(?, path)",
-        [pipe_id, now - PIPE_DAYS, list(paths)],
+        [pipe_id, now - _PIPE_DAYS, list(paths)],
     ).fetchall()
     return {path for (path,) in rows}
 

@@ -14,14 +14,14 @@ from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import parse
 
-OVERRIDES = ("STALENESS_CHECK_OVERRIDE", "OWNERSHIP_TRANSFER_CHECK_OVERRIDE")
+_OVERRIDES = ("STALENESS_CHECK_OVERRIDE", "OWNERSHIP_TRANSFER_CHECK_OVERRIDE")
 
 
 def replace(session: Session, query: exp.Query, snowpipe: Snowpipe) -> bool:
     """Put the functions' answers in their place; whether there is any. Raises SnowflakeError."""
     calls = [call for call in query.find_all(exp.Anonymous) if call.name.upper().startswith("SYSTEM$PIPE")]
     for call in calls:
-        answer, most = (status, 1) if call.name.upper() == "SYSTEM$PIPE_STATUS" else (force_resume, 2)
+        answer, most = (status, 1) if call.name.upper() == "SYSTEM$PIPE_STATUS" else (_force_resume, 2)
         if not 1 <= len(call.expressions) <= most:
             raise errors.compilation("000939", "22023", f"wrong number of arguments for function [{call.name.upper()}]")
         call.replace(exp.Literal.string(answer(session, snowpipe, *map(text, call.expressions))))
@@ -40,13 +40,13 @@ def status(session: Session, snowpipe: Snowpipe, name: str) -> str:
     return snowpipe.status(pipe(session, name, "MONITOR", "OPERATE"))
 
 
-def force_resume(session: Session, snowpipe: Snowpipe, name: str, overrides: str = OVERRIDES[1]) -> str:
+def _force_resume(session: Session, snowpipe: Snowpipe, name: str, overrides: str = _OVERRIDES[1]) -> str:
     """Let a pipe go on that has changed hands while it was paused."""
     given = {one.strip().upper() for one in overrides.split(",")}
-    if given - set(OVERRIDES):
+    if given - set(_OVERRIDES):
         raise errors.compilation("001003", "42000", f"invalid argument '{overrides}' for SYSTEM$PIPE_FORCE_RESUME")
     found = pipe(session, name, "OPERATE")
-    if found.changed_hands and OVERRIDES[1] not in given:
+    if found.changed_hands and _OVERRIDES[1] not in given:
         raise errors.changed_hands(found.name[-1])
     found.changed_hands = False
     found.pipe_execution_paused = False

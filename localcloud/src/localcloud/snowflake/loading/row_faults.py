@@ -21,7 +21,7 @@ from localcloud.snowflake.objects.staged_file import StagedFile
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
-HINT = (
+_HINT = (
     "  If you would like to continue loading when an error is encountered, use other values such as 'SKIP_FILE' or "
     "'CONTINUE' for the ON_ERROR option. For more information on loading options, please run 'info loading_data' in a "
     "SQL client."
@@ -144,4 +144,4 @@ def abort_error(plan: Plan, file: StagedFile, fault: Fault) -> SnowflakeError:
     lines = [fault.text, f"  File '{file.name}', line {fault.line or 0}, character 1"]
     if fault.column:
         lines.append(f"  Row {fault.row}, column {column_of(plan, fault)}")
-    return SnowflakeError(fault.code, fault.sqlstate, "\n".join([*lines, HINT]))
+    return SnowflakeError(fault.code, fault.sqlstate, "\n".join([*lines, _HINT]))

@@ -24,7 +24,7 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import parse
 
 # DuckDB's types of the casts that are checked here.
-CASTS = {
+_CASTS = {
     exp.DType.VARCHAR: "VARCHAR",
     exp.DType.TEXT: "VARCHAR",
     exp.DType.CHAR: "VARCHAR",
@@ -175,8 +175,8 @@ def _cast_target(cast: exp.Cast, formats: Mapping[str, str]) -> Target | None:
     if to.this == exp.DType.DECIMAL:
         precision, scale = (*sizes, 38, 0)[:2] if len(sizes) != 1 else (sizes[0], 0)
         return Target("", f"DECIMAL({precision},{scale})")
-    if to.this not in CASTS or isinstance(cast, exp.TryCast):
+    if to.this not in _CASTS or isinstance(cast, exp.TryCast):
         return None
-    type_ = CASTS[to.this]
+    type_ = _CASTS[to.this]
     length = sizes[0] if type_ == "VARCHAR" and sizes else None
     return Target("", type_, length, pattern=session_pattern(type_, formats))

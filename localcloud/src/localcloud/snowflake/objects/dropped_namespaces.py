@@ -35,7 +35,7 @@ def keep(session: Session, object_: CatalogObject, days: int, shown: Sequence[An
     `shown` is its row of SHOW. The caller drops it in the account.
     """
     account = session.account
-    forget_old(session)
+    _forget_old(session)
     if not days:
         return False
     inside = (one for one in account.everything_in(object_.name) if len(one.name) > len(object_.name))
@@ -71,7 +71,7 @@ def undrop(session: Session, statement: Statement) -> Result:
         access_control.require_create(session, kind, name)
         if account.find(kind, name):
             raise errors.already_exists(dotted(name[-1:]))
-        forget_old(session)
+        _forget_old(session)
         dropped = next((one for one in _dropped(session, kind) if one.name == name), None)
         if dropped is None:
             text = f"{kind.capitalize()} {name[-1]} did not exist or was purged."
@@ -89,7 +89,7 @@ def history(kind: str) -> Callable[[Session, Filter], list[Sequence[Any]]]:
     """Return what lists the dropped ones: their rows of SHOW, with the moment."""
 
     def rows(session: Session, wanted: Filter) -> list[Sequence[Any]]:
-        forget_old(session)
+        _forget_old(session)
         roles = access_control.active(session)
         return [
             [*one.shown, one.dropped_on]
@@ -111,7 +111,7 @@ def _around(session: Session, name: QualifiedName) -> CatalogObject | None:
     return session.account.find(Database, name[:1]) if len(name) > 1 else None
 
 
-def forget_old(session: Session) -> None:
+def _forget_old(session: Session) -> None:
     """Remove from DuckDB those whose retention is over, and the oldest if there are too many."""
     for old in session.account.dropped_namespaces.take_old(session.account.now()):
         if not old.why_not:

@@ -24,7 +24,7 @@ _TIMEOUTS = Config(connect_timeout=10, read_timeout=30, retries={"max_attempts":
 _POLL_SECONDS = 20
 
 
-def queue_name(account: Account) -> str:
+def _queue_name(account: Account) -> str:
     """Return the queue's name, which is the same after a restart."""
     digest = hashlib.sha256(account.identifier.encode()).hexdigest()
     return f"sf-snowpipe-{digest[:21].upper()}-{digest[21:43]}"
@@ -33,7 +33,7 @@ def queue_name(account: Account) -> str:
 def queue_arn(account: Account) -> str:
     """Return what SHOW PIPES prints as notification_channel, and a bucket's notification names."""
     number = account.aws_user_arn.split(":")[4] if account.aws_user_arn.count(":") > 4 else ""
-    return f"arn:aws:sqs:{account.aws_region}:{number}:{queue_name(account)}"
+    return f"arn:aws:sqs:{account.aws_region}:{number}:{_queue_name(account)}"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class EventQueue:
         allowed = {"Effect": "Allow", "Principal": {"Service": principals}, "Action": "sqs:SendMessage"}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [{**allowed, "Resource": arn}]})
         try:
-            self._sqs().create_queue(QueueName=queue_name(self.account), Attributes={"Policy": policy})
+            self._sqs().create_queue(QueueName=_queue_name(self.account), Attributes={"Policy": policy})
             if topic:
                 self._client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
         except (ClientError, BotoCoreError) as error:
@@ -72,7 +72,7 @@ class EventQueue:
         sqs.delete_message(QueueUrl=self._url(sqs), ReceiptHandle=receipt)
 
     def _url(self, sqs: Any) -> str:
-        url: str = sqs.get_queue_url(QueueName=queue_name(self.account))["QueueUrl"]
+        url: str = sqs.get_queue_url(QueueName=_queue_name(self.account))["QueueUrl"]
         return url
 
     def _sqs(self) -> Any:

@@ -51,7 +51,7 @@ def escaped(text: str) -> str:
     return "'" + "".join(_ESCAPES.get(character, character) for character in text) + "'"
 
 
-def tags_of(session: Session, tags: Sequence[tuple[CatalogObject, str]]) -> str:
+def _tags_of(session: Session, tags: Sequence[tuple[CatalogObject, str]]) -> str:
     """Return ` WITH TAG (…)`, by the tags' names, or an empty text; unknown ones unless the role may apply tags."""
     if not tags:
         return ""
@@ -108,7 +108,7 @@ def _names(columns: Iterable[str]) -> str:
 def _protected(session: Session, relation: Relation, column: str) -> str:
     """Return a column's masking policy and tags."""
     mask = relation.governed.masks.get(column)
-    tags = tags_of(session, relation.governed.column_tags.get(column, []))
+    tags = _tags_of(session, relation.governed.column_tags.get(column, []))
     if mask is None:
         return tags
     policy = _policy(session, mask)
@@ -120,7 +120,7 @@ def _governed(session: Session, relation: Relation) -> str:
     """Return the row access policy and the tags of a table or view."""
     rows = relation.governed.rows
     policy = f" WITH ROW ACCESS POLICY {_policy(session, rows)} ON ({_names(rows.columns)})" if rows else ""
-    return f"{policy}{tags_of(session, relation.tags)}"
+    return f"{policy}{_tags_of(session, relation.tags)}"
 
 
 def _policy(session: Session, applied: Application) -> str:

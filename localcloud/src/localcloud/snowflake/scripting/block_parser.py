@@ -45,7 +45,7 @@ def begins_block(reader: Reader) -> bool:
 def pass_statement(reader: Reader) -> None:
     """Go on behind one statement of a request: a block, or all up to a semicolon. Raise SnowflakeError 001003."""
     if begins_block(reader):
-        read_block(reader)
+        _read_block(reader)
     elif reader.at("CREATE"):
         _with_body(reader)
     while not (reader.done() or reader.at(";")):
@@ -54,13 +54,13 @@ def pass_statement(reader: Reader) -> None:
 
 def read_script(reader: Reader) -> Node:
     """Read a whole script: a block, or one statement. Raise SnowflakeError 001003 for a syntax error."""
-    node = read_statement(reader)
+    node = _read_statement(reader)
     reader.accept(";")
     reader.end()
     return node
 
 
-def read_block(reader: Reader) -> Block:
+def _read_block(reader: Reader) -> Block:
     """Read [DECLARE …] BEGIN … [EXCEPTION …] END. Raise SnowflakeError 001003."""
     at = reader.position
     declarations: list[Node] = []
@@ -69,7 +69,7 @@ def read_block(reader: Reader) -> Block:
             declarations.append(read_declaration(reader))
             reader.expect(";")
     reader.expect("BEGIN")
-    body = read_statements(reader)
+    body = _read_statements(reader)
     handlers = _read_handlers(reader) if reader.accept("EXCEPTION") else ()
     reader.expect("END")
     if reader.peek().is_name():
@@ -86,25 +86,25 @@ def _read_handlers(reader: Reader) -> tuple[Handler, ...]:
         goes_on = reader.accept("CONTINUE")
         reader.accept("EXIT")
         reader.expect("THEN")
-        found.append(Handler(tuple(names), goes_on, read_statements(reader)))
+        found.append(Handler(tuple(names), goes_on, _read_statements(reader)))
     if not found:
         reader.fail()
     return tuple(found)
 
 
-def read_statements(reader: Reader) -> tuple[Node, ...]:
+def _read_statements(reader: Reader) -> tuple[Node, ...]:
     """Read one statement or more, each with its semicolon, up to the word that ends the list."""
     found: list[Node] = []
     while not found or not any(reader.at(word) for word in _LISTS_END):
-        found.append(read_statement(reader))
+        found.append(_read_statement(reader))
         reader.expect(";")
     return tuple(found)
 
 
-def read_statement(reader: Reader) -> Node:
+def _read_statement(reader: Reader) -> Node:
     """Read one statement, without its semicolon. Raise SnowflakeError 001003, and 000002 for child jobs."""
     if begins_block(reader):
-        return read_block(reader)
+        return _read_block(reader)
     token = reader.peek()
     if token.is_name() and reader.peek(1).value == ":" and reader.peek(2).value == "=":
         return _assignment(reader)
@@ -112,7 +112,7 @@ def read_statement(reader: Reader) -> Node:
     if word in _UNSUPPORTED:
         raise errors.unsupported(f"{word} of Snowflake Scripting")
     if read := control_flow.STATEMENTS.get(word):
-        return read(reader, read_statements)
+        return read(reader, _read_statements)
     if simple := _SIMPLE.get(word):
         return simple(reader)
     return Sql(reader.position, _with_body(reader)) if word == "CREATE" else queries.read_query(reader)
@@ -123,7 +123,7 @@ def _with_body(reader: Reader) -> Span:
     start = reader.position
     while not (reader.done() or reader.at(";")):
         if reader.next().value == "AS" and begins_block(reader):
-            read_block(reader)
+            _read_block(reader)
             break
     return Span(start, reader.position)
 

@@ -171,7 +171,7 @@ def require_read(session: Session, table: exp.Table) -> QualifiedName | None:
     if isinstance(table.this, (exp.Var, exp.Anonymous, exp.Func)):
         raise errors.unsupported(f"FROM {table.sql(dialect='snowflake')[:60]}")
     if in_account_usage(session, table):
-        require_usage_view(session, name_of(table)[-1])
+        _require_usage_view(session, name_of(table)[-1])
         return None
     if in_information_schema(session, table):
         name = name_of(table)
@@ -183,7 +183,7 @@ def require_read(session: Session, table: exp.Table) -> QualifiedName | None:
     return name
 
 
-def require_usage_view(session: Session, view: str) -> None:
+def _require_usage_view(session: Session, view: str) -> None:
     """Raise SnowflakeError 002003 unless the session may read this view of ACCOUNT_USAGE.
 
     https://docs.snowflake.com/en/sql-reference/account-usage#database-role-required-to-access-account-usage-views

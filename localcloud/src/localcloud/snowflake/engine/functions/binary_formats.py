@@ -16,7 +16,7 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 _FORMATS = {"HEX": "HEX", "BASE64": "BASE64", "UTF-8": "UTF-8", "UTF8": "UTF-8"}
 
 
-def from_text(text: str, format_: str) -> bytes:
+def _from_text(text: str, format_: str) -> bytes:
     """Return the bytes of a text in a format: HEX, BASE64 or UTF-8. Raise SnowflakeError 100115 or 100116."""
     try:
         match format_:
@@ -32,7 +32,7 @@ def from_text(text: str, format_: str) -> bytes:
         ) from None
 
 
-def to_text(value: bytes, format_: str) -> str:
+def _to_text(value: bytes, format_: str) -> str:
     """Return the text of bytes in a format. Raise SnowflakeError 100133 for bytes that are no UTF-8."""
     if format_ == "HEX":
         return value.hex().upper()
@@ -47,22 +47,22 @@ def to_text(value: bytes, format_: str) -> str:
 
 def _try_from_text(text: str, format_: str) -> bytes | None:
     try:
-        return from_text(text, format_)
+        return _from_text(text, format_)
     except SnowflakeError:
         return None
 
 
 def _try_string(text: str, format_: str) -> str | None:
     try:
-        return to_text(from_text(text, format_), "UTF-8")
+        return _to_text(_from_text(text, format_), "UTF-8")
     except SnowflakeError:
         return None
 
 
-OF_TEXT = Scalar("localcloud_binary_of_text", from_text, ("VARCHAR", "VARCHAR"), "BLOB")
+OF_TEXT = Scalar("localcloud_binary_of_text", _from_text, ("VARCHAR", "VARCHAR"), "BLOB")
 TRY_OF_TEXT = Scalar("localcloud_try_binary_of_text", _try_from_text, ("VARCHAR", "VARCHAR"), "BLOB")
 TRY_STRING = Scalar("localcloud_try_string_of_text", _try_string, ("VARCHAR", "VARCHAR"), "VARCHAR")
-AS_TEXT = Scalar("localcloud_text_of_binary", to_text, ("BLOB", "VARCHAR"), "VARCHAR")
+AS_TEXT = Scalar("localcloud_text_of_binary", _to_text, ("BLOB", "VARCHAR"), "VARCHAR")
 
 
 def format_of(given: exp.Expr | None) -> exp.Literal | None:

@@ -146,7 +146,7 @@ def _rewrite_formatted(node: exp.StrToTime) -> None:
         if not given.is_string:
             raise errors.unsupported("TO_TIMESTAMP_TZ and TO_TIMESTAMP_LTZ with a format that is not written out")
         node.replace(_ZONES[target.this][safe](node.this, pattern_of(given)))
-    elif is_special(given):
+    elif _is_special(given):
         node.replace(formatted(node.this, given, safe))
 
 
@@ -154,11 +154,11 @@ def _rewrite_date(node: exp.TsOrDsToDate) -> None:
     given = node.args.get("format")
     if node.args.get("safe"):
         node = tried_types.check(node, node.this, "DATE")
-    if given is not None and is_special(given):
+    if given is not None and _is_special(given):
         node.replace(exp.cast(formatted(node.this, given, bool(node.args.get("safe"))), exp.DType.DATE))
 
 
-def is_special(format_: exp.Expr) -> bool:
+def _is_special(format_: exp.Expr) -> bool:
     """Return whether DuckDB's strptime alone does not read a format, sqlglot's, as Snowflake does."""
     return format_.is_string and ("%f" in format_.name or _is_own(with_offsets(format_.name)))
 
