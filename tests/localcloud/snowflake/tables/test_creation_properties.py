@@ -43,6 +43,6 @@ def test_nothing_of_the_account_is_left_for_duckdb():
     ],
 )
 def test_another_kind_or_property_is_refused(text, kind):
-    with pytest.raises(SnowflakeError, match=f"Unsupported feature 'CREATE {kind}") as refusal:
+    with pytest.raises(SnowflakeError, match=f"does not support CREATE {kind}") as refusal:
         creation_properties.refuse_kinds(parsed(text), kind)
     assert refusal.value.code == "000002"

@@ -67,13 +67,10 @@ def refuse_kinds(expression: exp.Create, kind: str) -> None:
 
 def take_kept(expression: exp.Create) -> None:
     """Take out the properties of the account, and `COLLATE ''`, which Terraform's provider gives every text column."""
-    unwanted = [
-        property_
-        for property_ in _properties_of(expression)
-        if isinstance(property_, _KEPT) or _is_parameter(property_)
-    ]
-    for property_ in unwanted:
-        property_.pop()
+    # Not by pop(): sqlglot counts the properties before and behind the columns apart.
+    if properties := expression.args.get("properties"):
+        others = [one for one in properties.expressions if not (isinstance(one, _KEPT) or _is_parameter(one))]
+        properties.set("expressions", others)
     for collation in list(expression.find_all(exp.CollateColumnConstraint)):
         if not collation.this.name and collation.parent:
             collation.parent.pop()
