@@ -82,7 +82,7 @@ def main(
     descriptors: tuple[int, ...],
     parent: int | None,
 ) -> None:
-    """Run one Snowflake account for one machine: the connectors' protocol over DuckDB.
+    """Run Snowflake alone, in the foreground, and print how to connect.
 
     GET /health answers 200 when it is ready. Its contents are lost when it stops, unless they are kept.
     """
@@ -98,11 +98,7 @@ def main(
         listeners = [socket.socket(fileno=one) for one in descriptors] or [listen(port), listen(tls_port)]
     except CloudError as error:
         raise click.ClickException(str(error)) from error
-    if parent is not None and folder:
-        end_with_parent(parent, folder)
-    elif not folder:
-        folder = Path(tempfile.mkdtemp(prefix="localcloud-snowflake-"))
-        remove_when_stopped(folder)
+    folder = _prepared(folder, parent)
     password = admin_password or secrets.token_hex(20)
     try:
         app = create_app(Settings(password, account, admin, folder, aws_user_arn, keep))
@@ -115,6 +111,16 @@ def main(
         click.echo(_CONNECT.format(host=HOST, port=bound, account=account, user=admin, password=password))
     click.echo(f"With TLS it is on {HOST}:{bound_tls}; clients trust it by {tls.authority}")
     serve(app, listeners[0], TlsListener(listeners[1], tls.server, tls.server_key))
+
+
+def _prepared(folder: Path | None, parent: int | None) -> Path:
+    """Return the folder, a temporary one if none is given; one that goes away with the process or its parent does."""
+    if folder is None:
+        folder = Path(tempfile.mkdtemp(prefix="localcloud-snowflake-"))
+        remove_when_stopped(folder)
+    elif parent is not None:
+        end_with_parent(parent, folder)
+    return folder
 
 
 @contextmanager

@@ -24,30 +24,42 @@ def to_snowflake_error(error: Exception) -> SnowflakeError:
     """Return the error with Snowflake's code and text: an internal error if nothing better is known."""
     if isinstance(error, SnowflakeError):
         return error
-    if found := raised(str(error)):
-        return found
-    if NANOS in str(error):
-        return errors.nanoseconds()
-    if REFUSED in str(error):
-        return errors.unsupported(str(error).partition(REFUSED)[2].partition("' to DOUBLE")[0])
-    if TOO_LONG in str(error):
-        text = str(error).partition(TOO_LONG)[2].partition("' to DOUBLE")[0]
-        return SnowflakeError("100078", "22000", f"String '{text}' is too long and would be truncated")
-    if BINARY_TOO_LONG in str(error):
-        text = re.split("' to DOUBLE|\\n", str(error).partition(BINARY_TOO_LONG)[2])[0]
-        return SnowflakeError("100078", "22000", f"Binary value '{text}' is too long and would be truncated")
-    if found := engine_errors.from_message(str(error)):
+    text = str(error)
+    if found := raised(text) or _of_mark(text) or engine_errors.from_message(text):
         return found
     if isinstance(error, snowflake.connector.errors.Error):
-        text = re.sub(r"^\d{6} \(\w{5}\): ", "", error.msg or str(error))
-        if text.startswith("Conversion Error"):
-            # fakesnow gives every one the code of a timestamp.
-            return errors.unsupported(_CONVERSION)
-        # engine_errors.py knows the common ones; the words of the others are DuckDB's.
-        if _ENGINE_ERROR.match(text):
-            return errors.unsupported("this statement")
-        return SnowflakeError(f"{error.errno or 1:06d}", error.sqlstate or "42000", text)
-    first = _own_words(str(error).splitlines()[0]) if str(error) else type(error).__name__
+        return _of_fakesnow(error)
+    return _of_duckdb(error, _own_words(text.splitlines()[0]) if text else type(error).__name__)
+
+
+def _of_mark(text: str) -> SnowflakeError | None:
+    """Return the error of a macro or rewrite of ours, which fails in a cast of a text with a mark."""
+    if NANOS in text:
+        return errors.nanoseconds()
+    if REFUSED in text:
+        return errors.unsupported(text.partition(REFUSED)[2].partition("' to DOUBLE")[0])
+    if TOO_LONG in text:
+        value = text.partition(TOO_LONG)[2].partition("' to DOUBLE")[0]
+        return SnowflakeError("100078", "22000", f"String '{value}' is too long and would be truncated")
+    if BINARY_TOO_LONG in text:
+        value = re.split("' to DOUBLE|\\n", text.partition(BINARY_TOO_LONG)[2])[0]
+        return SnowflakeError("100078", "22000", f"Binary value '{value}' is too long and would be truncated")
+    return None
+
+
+def _of_fakesnow(error: snowflake.connector.errors.Error) -> SnowflakeError:
+    text = re.sub(r"^\d{6} \(\w{5}\): ", "", error.msg or str(error))
+    if text.startswith("Conversion Error"):
+        # fakesnow gives every one the code of a timestamp.
+        return errors.unsupported(_CONVERSION)
+    # engine_errors.py knows the common ones; the words of the others are DuckDB's.
+    if _ENGINE_ERROR.match(text):
+        return errors.unsupported("this statement")
+    return SnowflakeError(f"{error.errno or 1:06d}", error.sqlstate or "42000", text)
+
+
+def _of_duckdb(error: Exception, first: str) -> SnowflakeError:
+    """Return the error for one of DuckDB, sqlglot or Python, whose first line is `first`."""
     match error:
         case duckdb.InterruptException():
             return errors.cancelled()
