@@ -17,6 +17,7 @@ from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.landing import erased_versions
 from pipelines.splitter.landing.beginnings import Beginnings
 from pipelines.splitter.landing.duplicate_versions import earliest_duplicate
+from pipelines.splitter.landing.known_versions import KnownVersions
 from pipelines.splitter.landing.misfit import Misfit
 from pipelines.splitter.landing.quarantine import quarantine
 from pipelines.splitter.landing.source import Source
@@ -84,6 +85,7 @@ class Ingestion:
     datasets: Mapping[str, tuple[Column, ...]] = field(default_factory=datasets)
     waiting: set[str] = field(default_factory=set)  # datasets that the warehouse did not take last time
     beginnings: Beginnings = field(default_factory=Beginnings)
+    known_versions: KnownVersions = field(default_factory=KnownVersions)
 
     def ingest(
         self, event: FileEvent, check: Callable[[], None], loads: Callable[[], None] = lambda: None
@@ -105,7 +107,7 @@ class Ingestion:
                 manifest.write_once(self.s3, self.ready_bucket, before.stand_in(source))
                 return Loaded(source.key, 0, 0, same_as=source.rewrites)
             erased = partial(self._erased, dataset=event.dataset)
-            older = None if found else earliest_duplicate(self.s3, source, self.beginnings, erased)
+            older = None if found else earliest_duplicate(self.s3, source, self.beginnings, erased, self.known_versions)
         if older:
             return self._settle_duplicate(older, source, event.dataset, check, loads)
         return self._settle(source, event.dataset, found, check, loads)

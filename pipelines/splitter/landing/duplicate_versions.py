@@ -4,15 +4,15 @@ ETags differ each time with SSE-KMS, and most clients send checksums of 32 bits 
 versions of equal size are compared, and two that differ usually do so in their beginning.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice, takewhile
+from itertools import islice
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from pipelines.splitter.landing.beginnings import Beginnings
-from pipelines.splitter.landing.landing_versions import landing_versions
+from pipelines.splitter.landing.known_versions import KnownVersions
 from pipelines.splitter.landing.source import GONE, Source, status
 
 _READERS = 8
@@ -21,39 +21,54 @@ Erased = Callable[[Source], Source | None]
 
 
 def earliest_duplicate(
-    s3: BaseClient, source: Source, beginnings: Beginnings, erased: Erased = lambda source: None
+    s3: BaseClient,
+    source: Source,
+    beginnings: Beginnings,
+    erased: Erased = lambda source: None,
+    known: KnownVersions | None = None,
 ) -> Source | None:
     """Return the oldest version of the key with the source's bytes; None if that is the source, or without versions.
 
     The oldest version is chosen, not the first that was loaded, so that two workers with two versions agree. `erased`
     returns such a version that an erasure removed, which may have left no trace; it is asked last, and counts first.
+    `known`: the versions that were listed before.
     """
     if source.version is None:
         return None
-    versions = (landed.source for landed in landing_versions(s3, source.bucket, source.key))
-    same_key = list(takewhile(lambda version: version.key == source.key, versions))  # S3 lists longer keys behind it
-    older = takewhile(lambda version: version.version != source.version, reversed(same_key))
+    older = (known or KnownVersions()).older(s3, source)
     candidates = [version for version in older if version.version and version.size == source.size]
     found = _first_equal(s3, candidates, source, beginnings) if candidates else None
     return erased(source) or found
 
 
 def _first_equal(s3: BaseClient, candidates: list[Source], source: Source, beginnings: Beginnings) -> Source | None:
-    beginning, remaining = beginnings.of(s3, source), iter(candidates)
+    beginning = beginnings.of(s3, source)
     if beginning is None:  # the source itself was removed
         return None
-    with ThreadPoolExecutor(_READERS) as readers:
-        while some := list(islice(remaining, _READERS)):
-            digests = readers.map(lambda version: beginnings.of(s3, version), some)
-            for version, digest in zip(some, digests, strict=True):
-                if digest == beginning and _same_from(beginnings.length, s3, version, source):
-                    return version
+    for version, digest in _digests(s3, candidates, beginnings):
+        if digest == beginning and _same_from(beginnings.length, s3, version, source):
+            return version
     return None
 
 
+def _digests(
+    s3: BaseClient, versions: Iterable[Source], beginnings: Beginnings
+) -> Iterator[tuple[Source, bytes | None]]:
+    """Yield each version with the digest of its beginning; those that are not known are read, a few at a time."""
+    remaining = iter(versions)
+    with ThreadPoolExecutor(_READERS) as readers:
+        while some := list(islice(remaining, _READERS)):
+            unread = [version for version in some if version not in beginnings]
+            read = dict(zip(unread, readers.map(lambda version: beginnings.of(s3, version), unread), strict=True))
+            for version in some:
+                yield version, read[version] if version in read else beginnings.of(s3, version)
+
+
 def _same_from(start: int, s3: BaseClient, first: Source, second: Source) -> bool:
-    """Compare two files of equal size, without their first bytes. A file that is removed meanwhile equals nothing."""
+    """Compare two files of equal size, without their first bytes. A file that was removed equals nothing."""
     try:
+        if first.size <= start:
+            first.read(s3, first.size - 1, first.size)  # its digest may be older than its removal
         chunks = zip(first.chunks(s3, start), second.chunks(s3, start), strict=True)
         return all(left == right for left, right in chunks)
     except ClientError as error:

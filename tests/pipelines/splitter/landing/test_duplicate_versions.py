@@ -2,9 +2,8 @@
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.landing import source as source_module
 from pipelines.splitter.landing.beginnings import Beginnings
 from pipelines.splitter.landing.duplicate_versions import earliest_duplicate
+from pipelines.splitter.landing.known_versions import KnownVersions
 from pipelines.splitter.landing.source import Source
 
 KEY = "streaming/users/a.csv"
@@ -98,26 +98,47 @@ class Key:
     def source(self, number: int) -> Source:
         return Source("landing", KEY, str(number), "e", len(self.contents[number]))
 
-    def get_paginator(self, name: str) -> Any:
-        return SimpleNamespace(paginate=self._paginate)
+    def list_object_versions(self, Bucket: str, Prefix: str, MaxKeys: int, **marker: str) -> dict[str, Any]:
+        self.requests["pages"] += 1
+        longer = [f"longer {number}" for number in range(5_000)]
+        names = [str(number) for number in self.order] + longer
+        start = names.index(marker["VersionIdMarker"]) + 1 if marker else 0
+        page = names[start : start + MaxKeys]
+        return {
+            "Versions": [self._item(name) for name in page],
+            "IsTruncated": start + MaxKeys < len(names),
+            "NextKeyMarker": KEY,
+            "NextVersionIdMarker": page[-1],
+        }
 
-    def _paginate(self, Bucket: str, Prefix: str) -> Iterator[dict[str, Any]]:
-        fixed = {"ETag": "e", "LastModified": datetime.now(UTC)}
-        items = [
-            {"Key": KEY, "VersionId": str(number), "Size": len(content), **fixed}
-            for number, content in reversed(list(enumerate(self.contents)))
-        ]
-        items += [{"Key": f"{KEY}.gz", "VersionId": str(number), "Size": 9, **fixed} for number in range(5_000)]
-        for start in range(0, len(items), 1_000):
-            self.requests["pages"] += 1
-            yield {"Versions": items[start : start + 1_000]}
+    @property
+    def order(self) -> list[int]:
+        """The versions as S3 lists them, those that were removed left out."""
+        return [number for number, content in reversed(list(enumerate(self.contents))) if content.strip()]
 
-    def get_object(self, VersionId: str, **named: str) -> dict[str, Any]:
+    def _item(self, name: str) -> dict[str, Any]:
+        key, size = (KEY, len(self.contents[int(name)])) if name.isdigit() else (f"{KEY}.gz", 9)
+        return {"Key": key, "VersionId": name, "Size": size, "ETag": "e", "LastModified": datetime.now(UTC)}
+
+    def get_object(self, VersionId: str, Range: str, **named: str) -> dict[str, Any]:
         self.requests["reads"] += 1
-        body = self.contents[int(VersionId)]
+        start, end = map(int, Range.removeprefix("bytes=").split("-"))
+        body = self.contents[int(VersionId)][start : end + 1]
         if not body.strip():
             raise ClientError({"Error": {}, "ResponseMetadata": {"HTTPStatusCode": 404}}, "GetObject")
         return {"Body": StreamingBody(io.BytesIO(body), len(body)), "ResponseMetadata": {"HTTPStatusCode": 206}}
+
+
+class Worker:
+    """What a worker keeps from one file to the next."""
+
+    def __init__(self, kept: int = 100_000):
+        self.beginnings, self.known = Beginnings(), KnownVersions(kept)
+
+    def asks(self, s3: Key, number: int, bucket: str = "landing") -> str | None:
+        source = replace(s3.source(number), bucket=bucket)
+        found = earliest_duplicate(s3, source, self.beginnings, known=self.known)
+        return found and found.version
 
 
 def test_of_a_key_with_thousands_of_versions_each_is_read_once():
@@ -125,22 +146,63 @@ def test_of_a_key_with_thousands_of_versions_each_is_read_once():
 
     Longer keys that begin with this one are not listed.
     """
-    s3, beginnings = Key([b"%05d" % number for number in range(2_500)]), Beginnings()
-    assert earliest_duplicate(s3, s3.source(2_499), beginnings) is None
-    assert s3.requests == {"pages": 3, "reads": 2_500}
+    s3, worker = Key([b"%05d" % number for number in range(2_500)]), Worker()
+    assert worker.asks(s3, 2_499) is None
+    assert s3.requests == {"pages": 4, "reads": 2_500}
     s3.contents += [b"new 1", b"new 2", b"00007"]
-    for number, older in ((2_500, None), (2_501, None), (2_502, "7")):
+    for number, older, reads in ((2_500, None, 1), (2_501, None, 1), (2_502, "7", 2)):
         s3.requests.clear()
-        found = earliest_duplicate(s3, s3.source(number), beginnings)
-        assert (found and found.version) == older
-        assert s3.requests == {"pages": 3, "reads": 1}
+        assert worker.asks(s3, number) == older
+        assert s3.requests == {"pages": 1, "reads": reads}
+
+
+@pytest.mark.parametrize("versions", [150, 2_000])
+def test_a_file_costs_as_much_whatever_the_number_of_its_key_s_versions(versions):
+    s3, worker = Key([b"%05d" % number for number in range(versions)]), Worker()
+    worker.asks(s3, versions - 1)
+    for number in range(versions, versions + 300):
+        s3.contents.append(b"n%04d" % number)
+        s3.requests.clear()
+        assert worker.asks(s3, number) is None
+        assert s3.requests == {"pages": 1, "reads": 1}
+
+
+def test_a_version_that_went_since_it_was_listed_equals_nothing():
+    s3, worker = Key([b"%05d" % number for number in range(300)]), Worker()
+    assert worker.asks(s3, 299) is None
+    s3.contents += [b"00007", b"00008"]
+    s3.contents[7] = b"     "
+    assert (worker.asks(s3, 300), worker.asks(s3, 301)) == (None, "8")
+    s3.contents[299] = s3.contents[300] = s3.contents[301] = b"     "
+    s3.contents.append(b"00299")
+    assert worker.asks(s3, 302) is None
+
+
+def test_a_version_that_is_listed_behind_known_ones_is_found_by_a_whole_list():
+    """An upload in pieces may end after versions that were put later: no two may stand for each other."""
+    s3, worker = Key([b"%05d" % number for number in range(300)]), Worker()
+    s3.contents[200] = b"     "
+    assert worker.asks(s3, 299) is None
+    s3.contents[200] = b"00299"
+    assert worker.asks(s3, 200) is None
+    s3.contents.append(b"00299")
+    assert worker.asks(s3, 300) == "200"
+
+
+def test_versions_that_were_asked_for_long_ago_are_listed_again():
+    keys = [Key([b"%d%04d" % (key, number) for number in range(200)]) for key in range(3)]
+    worker = Worker(kept=450)
+    for key in (*keys, keys[2], keys[1], keys[0]):
+        key.requests.clear()
+        worker.asks(key, 199, bucket=str(keys.index(key)))
+    assert [key.requests["pages"] for key in keys] == [2, 1, 1]
 
 
 def test_of_equal_versions_no_more_than_the_first_few_are_read():
     """A nightly full copy that did not change: the oldest has the same bytes."""
     s3 = Key([b"equal"] * 900)
     assert earliest_duplicate(s3, s3.source(899), Beginnings()).version == "0"
-    assert s3.requests == {"pages": 1, "reads": 1 + 8}
+    assert s3.requests == {"pages": 2, "reads": 1 + 8 + 1}
 
 
 def test_a_version_that_goes_while_it_is_compared_equals_nothing():
