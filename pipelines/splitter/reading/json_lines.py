@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.splitter.landing.misfit import unknown
-from pipelines.splitter.landing.unreadable import BadRow
+from pipelines.splitter.landing.unreadable import BadRow, Unreadable
 from pipelines.splitter.reading.contract import quoted
 from pipelines.splitter.reading.json_template import Template
 
@@ -21,6 +22,8 @@ _MAX_POOR = 4  # templates of one block that fit less than one in FEW of the lin
 # What `Template.read` must not meet: an escaped quote or backslash, a control character within the line.
 _ODD = r'\\["\\]|[\x00-\x09\x0b\x0c\x0e-\x1f]|\r[^\n]'
 _NOT_BLANK = r"[^ \t\n\r\x0b\x0c]"
+_BRACKETS = re.compile(r"\s*(?:[\]}]\s*){0,3}(?:,\s*)?(?:[\[{]\s*){0,3}")
+_OPENING = re.compile(r":\s*[\[{]\s*\Z")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class JsonRows:
 def read_json(block: bytes, columns: Collection[str]) -> JsonRows:
     """Return a row for each line that is not blank. Text and numbers stay as written; null and missing names are NULL.
 
-    `block`: whole lines of valid UTF-8. Raises BadRow for a line that is no flat object of these columns.
+    `block`: whole lines of valid UTF-8. Raises BadRow for a line that is no flat object of these columns, and
+    Unreadable at JSON over several lines: one of them could pass as a row, though it is part of another value.
     """
     if len(block) < SMALL:
         return rows_by_line(block, columns)
@@ -135,11 +139,22 @@ def _record(text: bytes | str, line: int, columns: Collection[str]) -> dict[str,
             text, parse_int=str, parse_float=str, parse_constant=_refuse, object_pairs_hook=_unique
         )
     except (ValueError, RecursionError) as error:
+        if _is_of_several_lines(text if isinstance(text, str) else text.decode()):
+            reason = "JSON over several lines; JSON lines are expected, one object a line"
+            raise Unreadable(reason, line) from error
         raise BadRow(f"not a JSON record: {error}", line) from error
     fault = _record_fault(record, line, columns)
     if fault:
         raise fault
     return record
+
+
+def _is_of_several_lines(text: str) -> bool:
+    """Return True for a line that JSON over several lines has, and no torn row.
+
+    That is a few brackets alone, or one that opens behind a name.
+    """
+    return bool(_BRACKETS.fullmatch(text)) or (bool(_OPENING.search(text)) and text.count('"') % 2 == 0)
 
 
 def _refuse(constant: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipelines.splitter.landing.unreadable import BadRow
+from pipelines.splitter.landing.unreadable import BadRow, Unreadable
 from pipelines.splitter.reading import json_lines
 from pipelines.splitter.reading.bad_row_filter import filter_bad_rows
 from pipelines.splitter.reading.column_type import Number
@@ -31,6 +31,8 @@ def outcome(read, block: bytes):
         rows = read(block, COLUMNS)
     except BadRow:
         return "a bad row"
+    except Unreadable as fault:
+        return fault.reason
     return rows.table.to_pydict(), list(rows.lines)
 
 
@@ -68,7 +70,7 @@ def lines_of(draw, values, names=COLUMNS, ends=("\n",)) -> str:
 
 usual = st.lists(lines_of(usual_values), min_size=1, max_size=3).map("".join)
 escaped = st.lists(lines_of(escaped_values), min_size=1, max_size=3).map("".join)
-ENDS = ["\n", "\n", "\r\n", "\n\n", " \n", "\r", "x\n", "}\n", "\t\n", "\n \n", ""]
+ENDS = ["\n", "\n", "\n[\n", "\n}\n", "\r\n", "\n\n", " \n", "\r", "x\n", "}\n", "\t\n", "\n \n", ""]
 nasty = st.lists(
     lines_of(nasty_values, (*COLUMNS, "other", r"\u0061t"), ENDS) | lines_of(usual_values), min_size=1, max_size=4
 ).map("".join)
@@ -97,7 +99,12 @@ def test_nasty_lines_are_read_or_refused_as_by_the_reference(text):
 @given(text=nasty)
 def test_rows_and_rejected_lines_are_those_of_the_reference(text):
     def found() -> list:
-        return list(filter_bad_rows(text.encode(), lambda block: json_rows(block, CONTRACT), quotes=False))
+        rows = []
+        try:
+            rows += filter_bad_rows(text.encode(), lambda block: json_rows(block, CONTRACT), quotes=False)
+        except Unreadable as fault:
+            return [fault.reason, fault.line]
+        return rows
 
     fast = found()
     with patch.object(json_lines, "SMALL", 1 << 30):
@@ -148,6 +155,26 @@ def test_a_text_without_a_line_end_is_a_bad_row_whatever_its_last_letter():
     for letter in "aé日🎬":
         with pytest.raises(BadRow):
             read_json(('{"title": "' + letter * 100).encode(), COLUMNS)
+
+
+@pytest.mark.parametrize(
+    "line", ["[", "{", "]", "}", "  },", "},{", "], [", "[{", "}]", "}]}", ",", '  "a": {', '{"rows": [', "\t{ "]
+)
+def test_a_line_of_json_over_several_lines_refuses_the_file(line):
+    """The other lines may be rows, and may be parts of another value."""
+    good = b'{"title": "a"}\n'
+    for block, number in ((good + line.encode() + b"\n" + good, 2), (good * 99 + line.encode() + b"\r\n", 100)):
+        with pytest.raises(Unreadable, match="JSON over several lines") as caught:
+            read_json(block, COLUMNS)
+        assert not isinstance(caught.value, BadRow) and caught.value.line == number
+
+
+@pytest.mark.parametrize(
+    "line", ["[]", "{}", "[1]", '{"title": "a",', '{"title":', '{"title": "a"', "[[[[", "x [", '"{"', '{"title": "a: [']
+)
+def test_a_torn_line_is_a_bad_row(line):
+    with pytest.raises(BadRow):
+        read_json(b'{"title": "a"}\n' + line.encode() + b"\n", COLUMNS)
 
 
 def test_digits_and_texts_stay_as_written():
