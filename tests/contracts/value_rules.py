@@ -140,7 +140,7 @@ splitter's table](../pipelines/splitter/README.md#outcome-of-a-file).
 _COLUMNS = "| text | read as | rule | Snowflake's page, or why it is refused here |\n|---|---|---|---|"
 _CLOSING = """
 One thing is narrower in the vendor's files: a whole number that is written as a text has no exponent. JSON numbers may
-have one.
+have one. One thing is told by its quotes: `\\N` without them, as MySQL and Hive write NULL, rejects a row of CSV.
 """
 
 

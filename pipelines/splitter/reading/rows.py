@@ -7,6 +7,7 @@ on its quotes, line ends and order of columns nor on block ends.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +18,7 @@ import pyarrow.csv
 from pipelines.splitter.landing.misfit import Misfit
 from pipelines.splitter.landing.unreadable import BadRow, Unreadable
 from pipelines.splitter.reading.contract import Column, first_fault, names, plain
+from pipelines.splitter.reading.escapes import refuse_escaped_ends, refuse_null_sign
 from pipelines.splitter.reading.json_lines import read_json
 from pipelines.splitter.reading.layout import BYTE_ORDER_MARK
 from pipelines.splitter.reading.records import first_end, is_outside
@@ -52,6 +54,7 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
     if quotes:
         _refuse_stray_quotes(block)
     _refuse_nul(block)
+    refuse_null_sign(block)
     table = _table(block, header, contract, quotes)
     line_of = partial(_line_of_record, block)
     fault = first_fault(table, contract)
@@ -72,7 +75,8 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
 def _table(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...], quotes: bool) -> pa.Table:
     """Return the values as texts, in the contract's order of columns; `quotes`: whether the block has any.
 
-    Raises BadRow for a record with another number of fields than the header, and Unreadable.
+    Raises BadRow for a record with another number of fields than the header, and Unreadable, also where the rest of
+    such a record may pass as a row.
     """
     # pyarrow shows a row with too few fields to `keep` as text: it would print a traceback, and go on.
     _refuse_invalid_text(block)
@@ -102,6 +106,7 @@ def _table(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...], 
     except pa.ArrowInvalid as error:
         raise Unreadable(f"the CSV can't be read: {error}", line=1) from error
     if ragged:
+        refuse_escaped_ends(block, [row.text for row in ragged if row.actual_columns < row.expected_columns])
         row = ragged[0]
         reason = f"a record of {row.actual_columns} fields, expected {row.expected_columns}"
         raise BadRow(reason, _line_of_record(block, row.number - 1))
@@ -121,7 +126,19 @@ def json_rows(block: bytes, contract: tuple[Column, ...]) -> Rows:
     if fault:
         raise BadRow(fault[1].reason, rows.lines[fault[0]], (Misfit(value=fault[1]),))
     refuse_marked_values(block, rows.table, rows.lines.__getitem__)
+    if len(contract) == 1:
+        _refuse_null(rows.table.column(0), rows.lines.__getitem__)
     return Rows(_written(plain(rows.table, contract), special=True), rows.table.num_rows)
+
+
+def _refuse_null(column: pa.ChunkedArray, line_of: Callable[[int], int]) -> None:
+    """Raise BadRow at a NULL in the only column: a part has a blank line for it, which is no row to Snowflake.
+
+    https://docs.snowflake.com/en/sql-reference/sql/create-file-format (SKIP_BLANK_LINES)
+    """
+    if column.null_count:
+        row = pc.index(pc.is_null(column), True).as_py()
+        raise BadRow("a row without a value in its only column", line_of(row))
 
 
 def _is_in_form(block: bytes, rows: int) -> bool:

@@ -49,10 +49,12 @@ def search_of(layout: Layout, contract: Contract) -> Search | None:
 
     The block holds whole records of valid UTF-8. A row is sure only where `rows.py` returns the same bytes for it.
     """
+    if len(contract) == 1:  # a NULL in it is no row
+        return None
     if layout.kind == "json":
         return lambda block, begin: _json(block, begin, contract)
     # A row of texts alone may be the header again.
-    in_form = layout.header == names(contract) and len(contract) > 1 and not takes_names(layout.header, contract)
+    in_form = layout.header == names(contract) and not takes_names(layout.header, contract)
     return (lambda block, begin: _csv(block, begin, contract)) if in_form else None
 
 

@@ -79,7 +79,18 @@ def test_the_form_depends_on_the_values_alone():
 
 
 def test_a_backslash_stands_in_quotes_because_snowflake_would_take_it_for_an_escape():
-    assert csv_rows(b"a\\b,\\N,c\n", names(USERS), USERS).data == b'"a\\b","\\N",c\n'
+    assert csv_rows(b'a\\b,"\\N",c\n', names(USERS), USERS).data == b'"a\\b","\\N",c\n'
+
+
+def test_a_row_without_a_value_in_its_only_column_is_none():
+    """A blank line is an error to Snowflake: https://docs.snowflake.com/en/sql-reference/sql/create-file-format"""
+    for line in (b'{"email": null}\n', b'{"email": null}\n' * 2):
+        with pytest.raises(BadRow, match="a row without a value in its only column") as caught:
+            json_rows(b'{"email": ""}\n\n' + line, USERS[2:])
+        assert caught.value.line == 3
+    assert json_rows(b'{"email": ""}\n{"email": "a"}\n', USERS[2:]).data == b'""\na\n'
+    assert csv_rows(b'""\n\na\n', ("email",), USERS[2:]).data == b'""\na\n'
+    assert json_rows(b'{"email": null}\n', USERS).data == b",,\n"
 
 
 @pytest.mark.parametrize("block", [b"a,b,c\r\n", b"a,b,c", b'"a",b,c\n', b"a\\,b,c\n"])
