@@ -16,7 +16,7 @@ from pipelines.splitter.landing.source import CHUNK, Source
 from pipelines.splitter.landing.unreadable import Rejected, Unreadable
 from pipelines.splitter.parts.part import Part
 from pipelines.splitter.parts.part_settings import PartSettings
-from pipelines.splitter.reading.contract import Column, datasets
+from pipelines.splitter.reading.contract import NO_DATASET, Column, datasets
 from pipelines.splitter.reading.layout import SAMPLE, Layout, decompressor_of, kind_of, layout_of
 from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
 
@@ -50,12 +50,12 @@ class Splitter:
         Raises Unreadable, with the line in the file where it is known.
         """
         if dataset not in self.datasets:
-            raise Unreadable(f"no dataset {dataset!r}; expected {', '.join(self.datasets)}")
+            raise Unreadable(f"{NO_DATASET}{dataset!r}; expected {', '.join(self.datasets)}")
         self.limits.refuse_file(source.size)
-        kind, process = kind_of(source.key), os.getpid()
+        beginning = source.read(self.s3, 0, SAMPLE)
+        kind, process = kind_of(source.key, beginning), os.getpid()
         columns, limits = self.datasets[dataset], self.limits
         job = Job(source, dataset, columns, kind, self.bucket, self.part_settings, process, self.max_bad_rows, limits)
-        beginning = source.read(self.s3, 0, SAMPLE)
         decompress = decompressor_of(beginning)
         if decompress and source.size <= _SMALL_STREAM:
             return self._joined([cut_stream(job, decompress, beginning)])

@@ -73,10 +73,14 @@ def _masked_number(digits: str, exponent: int) -> str:
 
 @dataclass(frozen=True)
 class Misfit:
-    """`unknown`: all unknown columns of a header, or of a JSON record; `value`: refused by its column."""
+    """`unknown`: all unknown columns of a header, or of a JSON record; `value`: refused by its column.
+
+    `missing`: all columns that a header lacks; with `unknown`, another contract has to know those, too.
+    """
 
     unknown: tuple[str, ...] = ()
     value: RefusedValue | None = None
+    missing: tuple[str, ...] = ()
 
     def masked(self) -> "Misfit":
         """Return the same without a person's data: a refused value may be another column's."""
@@ -97,7 +101,7 @@ def distinct(misfits: Iterable[Misfit]) -> tuple[Misfit, ...]:
     """Return the first different ones, as many as are kept."""
     found, columns = list[Misfit](), 0
     for misfit in dict.fromkeys(misfits):
-        columns += len(misfit.unknown)
+        columns += len(misfit.unknown) + len(misfit.missing)
         if len(found) == MAX_MISFITS or columns > MAX_COLUMNS:
             break
         found.append(misfit)

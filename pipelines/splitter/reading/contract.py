@@ -5,8 +5,8 @@ The order of the contract is the order of the columns in every part and in the r
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pyarrow as pa
@@ -21,6 +21,8 @@ from pipelines.text_shape import shape
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WORDS = re.compile(r"[a-z0-9_]+")
+NO_DATASET = "no dataset "  # the beginning of the reason of a file whose folder has no contract
+_OTHER_LETTER = re.compile(r"[^\W_a-zA-Z0-9]")
 NO_LETTER = re.compile(r"[^a-z0-9]+")
 
 # Characters of a column's name, and of a list of them, in a reason.
@@ -57,18 +59,38 @@ def header_fault(header: tuple[str, ...], contract: tuple[Column, ...]) -> str |
     if any(header) and not _names_a_column(header, expected):
         return f"no header: the first line names none of the columns; expected {_listed(expected)}"
     faults = {
-        "missing": [column.name for column in contract if column.name not in header and not column.optional],
-        "unknown": [name for name in header if name not in expected],
+        "missing": [*_missing(header, contract)],
+        "unknown": [name for name in dict.fromkeys(header) if name not in expected],
         "duplicate": [name for name, times in Counter(header).items() if times > 1],
     }
-    found = [f"{kind} column {_listed(map(quoted, columns))}" for kind, columns in faults.items() if columns]
+    found = [f"{kind} column {_listed(_shown(columns, expected))}" for kind, columns in faults.items() if columns]
     return f"{'; '.join(found)}; expected {_listed(expected)}" if found else None
 
 
+def _shown(columns: Iterable[str], expected: tuple[str, ...]) -> Iterator[str]:
+    """Yield columns of a header for a reason: one that is a known name but for case and signs as it stands."""
+    known = set(map(folded, expected))
+    for name in columns:
+        is_known = folded(name) in known and len(name) <= _MAX_NAME and not _OTHER_LETTER.search(name)
+        yield repr(name) if is_known else quoted(name) if name else "without a name"
+
+
 def header_misfits(header: tuple[str, ...], contract: tuple[Column, ...]) -> tuple[Misfit, ...]:
-    """Return the columns of a header that another contract may have, all of them; none of a row in its place."""
+    """Return the columns of a header that another contract may have, and those that it may do without, all of them.
+
+    None of a row in its place.
+    """
     expected = names(contract)
-    return unknown(header, expected) if _names_a_column(header, expected) else ()
+    if not _names_a_column(header, expected):
+        return ()
+    missing = _missing(header, contract)
+    if not set(header) <= set(expected):
+        return tuple(replace(misfit, missing=missing) for misfit in unknown(header, expected))
+    return (Misfit(missing=missing),) if missing and len(set(header)) == len(header) else ()
+
+
+def _missing(header: tuple[str, ...], contract: tuple[Column, ...]) -> tuple[str, ...]:
+    return tuple(column.name for column in contract if column.name not in header and not column.optional)
 
 
 def _names_a_column(header: tuple[str, ...], expected: tuple[str, ...]) -> bool:
@@ -132,6 +154,15 @@ def takes(type_: ColumnType, refused: RefusedValue) -> bool:
         case Number():
             return refused.is_whole and read(refused.value, type_.sql) is not None
     return False
+
+
+def is_taken(misfit: Misfit, contract: tuple[Column, ...]) -> bool:
+    """Return True if this contract takes what another one refused."""
+    columns = {column.name: column for column in contract}
+    if value := misfit.value:
+        return value.column in columns and takes(columns[value.column].type, value)
+    needed = [name for name in misfit.missing if name in columns and not columns[name].optional]
+    return bool(columns) and columns.keys() >= set(misfit.unknown) and not needed
 
 
 def _type_of(type_: str) -> ColumnType | None:

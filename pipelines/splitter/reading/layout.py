@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipelines import file_names
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.reading import gzip_stream, other_formats, zstd_stream
-from pipelines.splitter.reading.contract import Column, header_fault, header_misfits, names
+from pipelines.splitter.reading.contract import Column, folded, header_fault, header_misfits, names
 from pipelines.splitter.reading.records import first_end
 
 # The first bytes of a file. They must hold its header, and show how well its rows compress.
@@ -20,7 +20,9 @@ _SEPARATOR = re.compile(rb'"?sep=[^\r\n]?"?[\r\n]', re.IGNORECASE)
 # Such as SQL*Plus draws it: https://www.oreilly.com/library/view/oracle-sqlplus-the/0596007469/re105.html
 _DASH = rb'(?:--++|==++|"(?:--++|==++)")'
 _DASHES = re.compile(rb"%b(?:,%b)*+(?:[\r\n]|\Z)" % (_DASH, _DASH))
+_DELIMITERS = {";": "a semicolon", "\t": "a tab", "|": "|", ":": "a colon", "^": "^", "~": "~", "\x01": "\\x01"}
 _BLANK_LINES = re.compile(rb"[\r\n]*+")
+_JSON = re.compile(rb'\s*\[?\s*\{\s*"[^"]*"\s*:')
 # A first line that ends within an object: surely, and unless the line is torn.
 _OPEN = re.compile(rb"\{(.*[{\[])?\s*", re.DOTALL)
 _OPEN_OR_TORN = re.compile(rb"\{.*[,:]\s*", re.DOTALL)
@@ -49,9 +51,14 @@ class Layout:
         return self.blank + 1 if self.kind == "csv" else 0
 
 
-def kind_of(key: str) -> str:
-    """Return "csv" or "json" by the key's extension. Raises Unreadable if it is unknown."""
+def kind_of(key: str, beginning: bytes) -> str:
+    """Return "csv" or "json" by the key's extension.
+
+    Raises Unreadable if it is unknown; its first bytes, `beginning`, tell more about the file than that.
+    """
     if not file_names.is_data(key):
+        if decompressor_of(beginning) is None:
+            other_formats.refuse(beginning)
         raise Unreadable(f"unknown kind of file; expected {file_names.endings('streaming')}")
     return str(file_names.kind_of(key))
 
@@ -84,10 +91,14 @@ def layout_of(kind: str, beginning: bytes, contract: tuple[Column, ...]) -> Layo
     end = first_end(beginning, start, quotes=True)
     if end is None and len(beginning) >= SAMPLE:
         raise Unreadable(f"the first {SAMPLE >> 20} MiB hold no whole header line", blank + 1)
-    header = _header_of(beginning[start:end], blank + 1)
+    try:
+        header = _header_of(beginning[start:end], blank + 1)
+    except Unreadable as error:
+        raise Unreadable(_other_delimiter(beginning[start:end], contract) or error.reason, error.line) from error
     fault = header_fault(header, contract)
     if fault:
-        raise Unreadable(_other_first_line(text) or fault, blank + 1, header_misfits(header, contract))
+        other = _other_first_line(text) or _other_delimiter(beginning[start:end], contract)
+        raise Unreadable(other or fault, blank + 1, header_misfits(header, contract))
     _refuse_dashes(beginning, end or len(beginning), blank + 2)
     return Layout(kind, end or len(beginning), header, blank)
 
@@ -121,6 +132,18 @@ def _other_first_line(text: bytes) -> str | None:
         return "the file begins with a comment; its first line has to be the header"
     if _SEPARATOR.match(text):
         return "the file begins with a line sep=, for Excel; its first line has to be the header"
+    if _JSON.match(text):
+        return "the file is JSON, and its name says CSV; JSON lines end in .jsonl or .ndjson"
+    return None
+
+
+def _other_delimiter(line: bytes, contract: tuple[Column, ...]) -> str | None:
+    """Return that the header has another delimiter, if each of its names is a column's then, and there are several."""
+    known = set(map(folded, names(contract)))
+    for sign, name in _DELIMITERS.items():
+        found = [folded(each) for each in line.decode(errors="replace").split(sign)]
+        if len(found) > 1 and known.issuperset(found):
+            return f"the header's columns are separated by {name}; a comma has to separate columns"
     return None
 
 

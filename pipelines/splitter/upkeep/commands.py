@@ -20,7 +20,7 @@ from pipelines.splitter.events.dead_letters import DeadLetters, NoDeadLetters
 from pipelines.splitter.events.file_events import PREFIX
 from pipelines.splitter.landing.landing_versions import LandingVersion, landing_versions, versions_without_outcome
 from pipelines.splitter.landing.reasons import Reason, unreadable_line
-from pipelines.splitter.reading.contract import datasets, takes
+from pipelines.splitter.reading.contract import NO_DATASET, datasets, is_taken, names
 from pipelines.splitter.s3_client import s3_client
 from pipelines.splitter.settings import UpkeepSettings
 from pipelines.splitter.upkeep.orphans import MIN_HOURS, orphans
@@ -45,8 +45,8 @@ time = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 def sweep(older_than: int, dry_run: bool, as_json: bool) -> None:
     """Send the event of every file that has no outcome: no manifest, and no reason in quarantine.
 
-    For lost events, and for files that came before their migration: quarantined for a column that the contract has
-    by now, or for a value that it is wide enough for. A file whose event arrives after all is loaded once.
+    For lost events, and for files that came before their contract: quarantined for what it takes by now, such as a
+    column, a value, or a file without a column. A file whose event arrives after all is loaded once.
     """
     with _one_line_errors() as settings:
         s3, before = s3_client(), _now() - timedelta(seconds=older_than)
@@ -136,12 +136,16 @@ def gc(older_than: int, dry_run: bool, as_json: bool) -> None:
 
 
 def _is_outdated(dataset: str, reason: Reason) -> bool:
-    """Return True if a file was refused for columns, or for a value, that its dataset's contract takes now."""
-    types = {column.name: column.type for column in datasets().get(dataset, ())}
-    refused = (misfit.value for misfit in reason.misfits or ())
-    return any(types.keys() >= set(unknown) for unknown in reason.unknown) or any(
-        each.column in types and takes(types[each.column], each) for each in refused if each
-    )
+    """Return True if a file was refused for what its dataset's contract takes now.
+
+    That is for columns, also such as it lacks, for a value, or because there was no contract.
+    """
+    contract = datasets().get(dataset, ())
+    if reason.reason.startswith(NO_DATASET):
+        return bool(contract)
+    if reason.misfits is None:
+        return any(set(names(contract)) >= set(unknown) for unknown in reason.unknown)
+    return any(is_taken(misfit, contract) for misfit in reason.misfits)
 
 
 def _chosen(

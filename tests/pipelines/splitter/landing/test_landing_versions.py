@@ -77,3 +77,18 @@ def test_a_reason_is_outdated_when_the_contract_has_all_columns(monkeypatch, col
         assert commands._is_outdated("users", reason) is (longest == 20)
     for reason in (Reason(source, "the file is empty"), *(Reason(source, UNKNOWN, 1, each) for each in ((), others))):
         assert not commands._is_outdated("users", reason)
+
+
+def test_a_reason_is_outdated_when_there_is_a_contract_or_a_column_is_optional_by_now(monkeypatch):
+    """Files that came before their dataset, or without a column before that was deprecated."""
+    source = Source("b", "streaming/users/a.csv", "v", "e", 1)
+    early = Reason(source, "no dataset 'users'; expected movies, streams")
+    lacking = Reason(source, "missing column 'code'; expected code, email", 1, (Misfit(missing=("code",)),))
+    for contracts, outdated in (
+        ({}, (False, False)),
+        ({"users": (Column("code"), Column("email"))}, (True, False)),
+        ({"users": (Column("code", optional=True), Column("email"))}, (True, True)),
+        ({"users": (Column("email"),)}, (True, True)),
+    ):
+        monkeypatch.setattr(commands, "datasets", contracts.copy)
+        assert tuple(commands._is_outdated("users", reason) for reason in (early, lacking)) == outdated

@@ -16,6 +16,7 @@ from pipelines.splitter.reading.contract import (
     first_fault,
     header_fault,
     header_misfits,
+    is_taken,
     is_wide_enough,
     names,
     takes,
@@ -87,6 +88,15 @@ def test_a_value_in_the_place_of_a_name_is_shown_as_its_shape():
     for header in (("email;é",), ("email", "é"), ("email", "Ann.Lee7@x.org")):
         assert header_misfits(header, (Column("email"),)) == ()
     assert header_fault(("E-Mail", "x"), (Column("email"),)).startswith("missing column 'email'; unknown column ")
+
+
+def test_a_column_s_name_in_another_form_is_shown_as_it_stands():
+    contract = (Column("first_name"), Column("email"))
+    for name in ("First Name", "FIRST_NAME", " first_name", "\ufefffirst_name", "first_name\xa0"):
+        fault = header_fault((name, "email"), contract)
+        assert fault == f"missing column 'first_name'; unknown column {name!r}; expected first_name, email"
+    fault = header_fault(("", "first_name", "email", ""), contract)
+    assert fault == "unknown column without a name; duplicate column without a name; expected " + ("first_name, email")
 
 
 def test_a_header_may_lack_optional_columns_only():
@@ -217,21 +227,44 @@ def test_a_number_and_its_shape_are_taken_by_the_same_columns(value, digits, sca
 
 
 @pytest.mark.parametrize(
-    ("header", "unknown"),
+    ("header", "misfits"),
     [
         (("a", "b"), ()),
-        (("a", "b", "device"), ("device",)),
-        (("device", "b", "device"), ("device",)),
-        (("a", "zip", "device"), ("zip", "device")),  # and b is missing
-        (("a", "b", "device", "a"), ("device",)),
+        (("a", "b", "device"), (Misfit(("device",)),)),
+        (("device", "b", "device"), (Misfit(("device",), missing=("a",)),)),
+        (("a", "zip", "device"), (Misfit(("zip", "device"), missing=("b",)),)),
+        (("a", "b", "device", "a"), (Misfit(("device",)),)),
+        (("b",), (Misfit(missing=("a",)),)),
         (("a", "a"), ()),
         (("a", "b", "Device"), ()),
         (("a", "b", "device", "no, column"), ()),
         (("a", "b", ""), ()),
+        (("a", "c"), (Misfit(missing=("b",)),)),
+        (("1", "2"), ()),
     ],
 )
-def test_a_header_tells_which_columns_another_contract_may_have(header, unknown):
-    assert header_misfits(header, (Column("a"), Column("b"))) == ((Misfit(unknown),) if unknown else ())
+def test_a_header_tells_what_another_contract_may_take(header, misfits):
+    assert header_misfits(header, (Column("a"), Column("b"), Column("c", optional=True))) == misfits
+
+
+@pytest.mark.parametrize(
+    ("misfit", "taken"),
+    [
+        (Misfit(("b",)), True),
+        (Misfit(("b", "z")), False),
+        (Misfit(missing=("c",)), True),
+        (Misfit(missing=("gone",)), True),
+        (Misfit(missing=("a",)), False),
+        (Misfit(missing=("c", "a")), False),
+        (Misfit(("b",), missing=("c", "gone")), True),
+        (Misfit(("b",), missing=("a",)), False),
+        (Misfit(("z",), missing=("c",)), False),
+    ],
+)
+def test_a_contract_takes_what_another_one_refused(misfit, taken):
+    """`c` is deprecated by now, and `gone` was dropped: files without them were refused before."""
+    assert is_taken(misfit, (Column("a"), Column("b"), Column("c", optional=True))) is taken
+    assert not is_taken(misfit, ())
 
 
 @pytest.mark.parametrize(

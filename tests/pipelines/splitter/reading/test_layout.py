@@ -24,13 +24,16 @@ NAMES = ("first_name", "last_name", "email")
     ],
 )
 def test_the_extension_tells_the_kind(key, kind):
-    assert kind_of(f"streaming/users/{key}") == kind
+    assert kind_of(f"streaming/users/{key}", b"") == kind
 
 
 @pytest.mark.parametrize("key", ["a.parquet", "csv", "a.csv.bz2", "a"])
-def test_another_extension_is_refused(key):
-    with pytest.raises(Unreadable, match="unknown kind of file"):
-        kind_of(key)
+def test_another_extension_is_refused_and_named_by_the_content(key):
+    for beginning in (b"", b"a,b\n", gzip.compress(b"a,b\n"), zstandard.compress(b"a")):
+        with pytest.raises(Unreadable, match="unknown kind of file"):
+            kind_of(key, beginning)
+    with pytest.raises(Unreadable, match="the file is Parquet; export its rows as CSV or JSON lines"):
+        kind_of(key, b"PAR1\x15\x04")
 
 
 def test_the_content_tells_the_compression():
@@ -74,6 +77,13 @@ def test_json_whose_first_line_alone_is_bad_is_read_on(text):
         ("csv", b"sep=;\r\nfirst_name;last_name;email\n", "the file begins with a line sep=", 1),
         ("csv", b"SEP=\t\n", "the file begins with a line sep=", 1),
         ("csv", b"\n\r\nfirst_name\n", "missing column 'last_name'", 3),
+        ("csv", b"\nemail;first_name;last_name\r\n", "the header's columns are separated by a semicolon", 2),
+        ("csv", b'"email"\t"First Name"\t"last_name"', "the header's columns are separated by a tab", 1),
+        ("csv", b"email\x01last_name\n", r"the header's columns are separated by \x01", 1),
+        ("csv", b"email;first_name,last_name\n", "missing column", 1),
+        ("csv", b"email;age\n", "missing column", 1),
+        ("csv", b'{"email": "a"}\n', "the file is JSON, and its name says CSV", 1),
+        ("csv", b'[\n {"email": "a"}]\n', "the file is JSON, and its name says CSV", 1),
         ("json", b'\xef\xbb\xbf\n [{"email": "a"}]', "a JSON array", 2),
         ("json", b'{\n "email": "a"\n}\n', "a JSON object that takes several lines", 1),
         ("json", b'\n{ "email":\r\n "a" }', "a JSON object that takes several lines", 2),
