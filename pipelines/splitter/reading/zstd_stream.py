@@ -10,6 +10,11 @@ from pipelines.splitter.reading.chunks import CHUNK, joined, sliced
 MAGIC = b"\x28\xb5\x2f\xfd"
 SKIPPABLE = b"\x2a\x4d\x18"  # the last three bytes of a skippable frame's magic; parallel writers begin with one
 _MAX_WINDOW = 128 << 20  # of `zstd --ultra --long=27`: no file gets more memory than this
+# Words of the library's errors: https://github.com/facebook/zstd/blob/v1.5.7/lib/common/error_private.c
+_KNOWN = {
+    "Dictionary mismatch": "the zstd stream needs a dictionary; compress the file without one",
+    "requires too much memory": "the zstd stream needs a window of more than 128 MiB; compress with --long=27 at most",
+}
 # The format's best case is 128 KiB of text in 4 bytes, and one call returns all that its input holds: at most 8 MiB.
 SLICE = 1 << 8
 
@@ -47,4 +52,5 @@ def _decompress(frame: "zstandard.ZstdDecompressionObj", data: bytes) -> bytes:
     try:
         return frame.decompress(data)
     except zstandard.ZstdError as error:
-        raise Unreadable(f"the zstd stream is damaged, or followed by something else: {error}") from error
+        known = next((reason for words, reason in _KNOWN.items() if words in str(error)), None)
+        raise Unreadable(known or f"the zstd stream is damaged, or followed by something else: {error}") from error

@@ -6,6 +6,7 @@ The names and outcomes are those of the table in pipelines/splitter/README.md; a
 import bz2
 import gzip
 import lzma
+import zlib
 
 import zstandard
 
@@ -21,6 +22,7 @@ from tests.pipelines.splitter.corpus_case import (
     Case,
     lz4,
     of_dictionary,
+    of_trained_dictionary,
     parquet,
     reordered,
     tarred,
@@ -214,6 +216,8 @@ CORPUS: dict[str, list[Case]] = {
         Case(b"email,first_name\na,b\n", 1, refused="missing column 'last_name'"),
         Case(HEADER[:-1] + b",age\na,b,c,d\n", 1, refused="unknown column 'age'"),
         Case(HEADER[:-1] + b",email\na,b,c,d\n", 1, refused="duplicate column 'email'"),
+        Case(b"," + HEADER + b"0,a,b,c\n", 1, refused="unknown column without a name"),
+        Case(b"First Name,Last Name,Email\na,b,c\n", 1, refused="unknown column 'First Name', 'Last Name', 'Email'"),
     ],
     "no header": [
         Case(b"\n".join(GOOD), 200, refused="no header: the first line names none"),
@@ -222,8 +226,10 @@ CORPUS: dict[str, list[Case]] = {
         Case(b"x" * 60_000, 0, refused="no header: the first line names none"),
     ],
     "another delimiter than a comma": [
-        Case(TEXT.replace(b",", b";"), 200, refused="missing column"),
-        Case(TEXT.replace(b",", b"\t"), 200, refused="missing column"),
+        Case(TEXT.replace(b",", b";"), 200, refused="the header's columns are separated by a semicolon"),
+        Case(TEXT.replace(b",", b"\t"), 200, refused="the header's columns are separated by a tab"),
+        Case(b'"first_name"|"last_name"|"email"\n', 0, refused="the header's columns are separated by |"),
+        Case(HEADER.replace(b",", b" ") + b"a b c\n", 1, refused="missing column"),
     ],
     "a comment, or Excel's sep=, before the header": [
         Case(b"# made by hand\n" + TEXT, 201, refused="the file begins with a comment"),
@@ -239,6 +245,23 @@ CORPUS: dict[str, list[Case]] = {
         Case(b"\n [\n" + JSON.strip().replace(b"\n", b",\n") + b"]\n", 200, refused="a JSON array", name="a.jsonl"),
         Case(JSON.replace(b", ", b",\n"), 200, refused="a JSON object that takes several lines", name="a.json"),
         Case(b'{\r\n  "email": "a"\r\n}\r\n', 1, refused="a JSON object that takes several", name="a.ndjson"),
+    ],
+    "JSON over several lines below good rows: one of its lines could pass as a row": [
+        Case(JSON + b'[\n{"email": "a"},\n{"email": "b"}\n]\n', 202, refused="JSON over several", name="a.jsonl"),
+        Case(JSON + b'{"email": "a"},\n{"email": "b"}\n]\n' + JSON, 402, refused="JSON over several", name="a.jsonl"),
+        Case(
+            JSON + b'{"email": "a", "friend":\n  {"email": "b"}\n}\n', 201, refused="JSON over several", name="a.jsonl",
+        ),
+        Case(gzip.compress(JSON + b'{"users": [\r\n{"email": "b"}\r\n'), 201, refused="JSON over", name="a.jsonl"),
+    ],
+    "\\N without quotes, as MySQL and Hive write NULL": [
+        Case(with_lines(b"\\N,b,c", b'"\\N",b,c', b"a\\N,\\Nb,c", b'"a,\\N,b",c,\\N'), 204, rejected=2),
+        Case(with_lines(b"a,\\N,c", b"\\N,\\N,\\N").replace(b"\n", b"\r\n"), 202, rejected=2),
+    ],
+    "a backslash before a line end within a value, as MySQL escapes one": [
+        Case(with_lines(b"a\\", b"b,c,d"), 201, refused="a line that ends in a backslash"),
+        Case(with_lines(b"a,b", b"a,b,c\\", b"d"), 202, refused="a line that ends in a backslash"),
+        Case(with_lines(b"a,b\\\r", b"c,d"), 201, refused="a line that ends in a backslash"),
     ],
     "UTF-16 or UTF-32, with a byte order mark or without": [
         Case(TEXT.decode().encode("utf-16"), 200, refused="the file is UTF-16"),
@@ -256,11 +279,19 @@ CORPUS: dict[str, list[Case]] = {
         Case(tarred(TEXT), 200, refused="a tar archive"),
         Case(gzip.compress(tarred(JSON)), 200, refused="a tar archive", name="a.jsonl.gz"),
         Case(bytes.fromhex("377abcaf271c0004") + bytes(24), 1, refused="the file is a 7-Zip archive"),
+        Case(b"Rar!\x1a\x07\x01\0" + bytes(24), 1, refused="the file is a RAR archive"),
+        Case(b"Rar!\x1a\x07\0" + bytes(24), 1, refused="the file is a RAR archive", name="a.rar"),
+        Case(zipped(**{"xl/workbook.xml": b"<x/>"}), 1, refused="an Excel workbook", name="a.xlsx"),
     ],
     "another compression than gzip or zstd, or one within the other": [
         Case(bz2.compress(TEXT), 200, refused="the file is bzip2"), Case(lzma.compress(TEXT), 200, refused="is xz"),
         Case(bz2.compress(JSON), 200, refused="the file is bzip2", name="a.jsonl"),
         Case(lz4(TEXT), 200, refused="the file is lz4", name="a.csv.gz"),
+        Case(zlib.compress(TEXT), 200, refused="the file is zlib"),
+        Case(bz2.compress(TEXT), 200, refused="the file is bzip2", name="a.csv.bz2"),
+        Case(lzma.compress(TEXT, lzma.FORMAT_ALONE), 200, refused="the file is lzma"),
+        Case(b"\x1f\x9d\x90abc", 1, refused="the file is compressed by compress", name="a.csv.gz"),
+        Case(b"\xff\x06\0\0sNaPpY", 1, refused="the file is snappy", name="a.jsonl"),
         Case(gzip.compress(gzip.compress(TEXT)), 200, refused="compressed twice", name="a.csv.gz"),
         Case(zstandard.compress(gzip.compress(JSON)), 200, refused="compressed twice", name="a.jsonl.zst"),
         Case(gzip.compress(zstandard.compress(JSON)), 200, refused="compressed twice", name="a.jsonl.gz"),
@@ -269,6 +300,15 @@ CORPUS: dict[str, list[Case]] = {
         Case(parquet(), 1, refused="the file is Parquet"), Case(parquet(), 1, refused="is Parquet", name="a.jsonl"),
         Case(b"Obj\x01\x04\x14avro.codec\x08null\0", 1, refused="the file is Avro"),
         Case(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", 1, refused="the file is a PDF"),
+        Case(parquet(), 1, refused="the file is Parquet", name="a.parquet"),
+        Case(b"ORC\n\x06\x12\x04\x08", 1, refused="the file is ORC", name="a.jsonl"),
+        Case(b"ARROW1\0\0", 1, refused="the file is Arrow"), Case(b"SEQ\x06", 1, refused="a sequence file of Hadoop"),
+        Case(b"SQLite format 3\0", 1, refused="the file is a database"),
+        Case(b"PGCOPY\n\xff\r\n\0", 1, refused="the file is a binary copy of PostgreSQL"),
+        Case(b"-- MySQL dump 10.13\nINSERT INTO", 1, refused="the file is a dump of a database"),
+        Case(b"Salted__\x8f\x01\xe2", 1, refused="encrypted by OpenSSL", name="a.csv.gz"),
+        Case(b"HTTP/1.1 200 OK\r\n\r\n" + JSON, 200, refused="the answer of a web server", name="a.jsonl"),
+        Case(b"version https://git-lfs.github.com/spec/v1\n", 1, refused="a pointer of Git LFS"),
         Case(b"<!DOCTYPE html>\n<html><body>502</body></html>\n", 1, refused="the file is HTML or XML"),
         Case(b'<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>', 1, refused="the file is HTML or XML"),
         Case(b"\xef\xbb\xbf \n<html></html>", 1, refused="the file is HTML or XML", name="a.jsonl"),
@@ -302,7 +342,11 @@ CORPUS: dict[str, list[Case]] = {
     "a gzip or zstd bomb: more text than MARQUEE_MAX_DECOMPRESSION_RATIO times its bytes, and than 64 MiB": [
         Case(BOMB, 12 << 20, refused="more than 200 times"),
     ],
-    "zstd with a window above 128 MiB": [Case(wide(TEXT), 200, refused="the zstd stream is damaged", name="a.csv.zst")],
+    "zstd with a window above 128 MiB": [Case(wide(TEXT), 200, refused="needs a window of more", name="a.csv.zst")],
+    "zstd that only a dictionary opens": [
+        Case(of_trained_dictionary(TEXT), 200, refused="the zstd stream needs a dictionary", name="a.csv.zst"),
+        Case(of_dictionary(TEXT), 200, refused="the zstd stream is damaged", name="a.csv.zst"),
+    ],
     "truncated gzip or zstd": [
         Case(gzip.compress(TEXT)[:-9], 200, refused="the gzip stream is truncated", name="a.csv.gz"),
         Case(gzip.compress(TEXT)[:500], 200, refused="the gzip stream is truncated", name="a.csv.gz"),
@@ -316,11 +360,11 @@ CORPUS: dict[str, list[Case]] = {
         Case(gzip.compress(TEXT) + b"more", 200, refused="followed by something else"),
         Case(zstandard.compress(TEXT) + b"more", 200, refused="followed by something else"),
         Case(gzip.compress(TEXT[:999]) + TEXT[999:], 200, refused="followed by something else"),
-        Case(of_dictionary(TEXT), 200, refused="the zstd stream is damaged", name="a.csv.zst"),
     ],
     "another kind of file, by its name or by what is in it": [
-        Case(b"PAR1", 0, refused="unknown kind of file", name="a.parquet"),
-        Case(JSON, 200, refused="missing column"), Case(TEXT, 201, refused="not a JSON record", name="a.jsonl"),
+        Case(gzip.compress(TEXT), 200, refused="unknown kind of file", name="a.tsv.gz"),
+        Case(JSON, 200, refused="the file is JSON, and its name says CSV"),
+        Case(TEXT, 201, refused="not a JSON record", name="a.jsonl"),
         Case(TEXT, 200, refused="unknown kind of file", name="a.tsv"),
     ],
     "a file that tools leave beside data: _SUCCESS, .DS_Store, ._x, x.crc, x_$folder$, a key that ends in /": [

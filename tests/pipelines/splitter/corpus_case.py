@@ -100,4 +100,10 @@ def of_dictionary(text: bytes) -> bytes:
     return zstandard.ZstdCompressor(dict_data=dictionary, write_checksum=True).compress(text)
 
 
+def of_trained_dictionary(text: bytes) -> bytes:
+    """A frame that names its dictionary: https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1.1.3"""
+    samples = [text[start : start + 99] for start in range(0, len(text) - 99, 5)]
+    return zstandard.ZstdCompressor(dict_data=zstandard.train_dictionary(500, samples)).compress(text)
+
+
 SKIPPABLE = b"\x5a\x2a\x4d\x18\x04\0\0\0skip"  # https://www.rfc-editor.org/rfc/rfc8878#section-3.1.2

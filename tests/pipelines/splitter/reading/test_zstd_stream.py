@@ -45,6 +45,22 @@ def test_a_wrong_checksum_is_refused():
         list(decompress([bytes(data)]))
 
 
+def test_a_stream_that_this_reader_can_not_open_is_told_from_a_damaged_one():
+    """A dictionary by its number, a window by its size: https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1.1"""
+    samples = [b"%d,%d,%d\n" % (number * 7, number * 11, number * 13) * 9 for number in range(400)]
+    dictionary = zstandard.train_dictionary(999, samples)
+    wide = zstandard.ZstdCompressionParameters(window_log=28)
+    for compressor, reason in (
+        (zstandard.ZstdCompressor(dict_data=dictionary), "needs a dictionary"),
+        (zstandard.ZstdCompressor(compression_params=wide), "needs a window of more than 128 MiB"),
+    ):
+        frame = compressor.compressobj()
+        data = frame.compress(b"a,b,c\n") + frame.flush()
+        for before in (b"", compress(b"a,b,c\n"), SKIPPED):
+            with pytest.raises(Unreadable, match=reason):
+                list(decompress([before + data]))
+
+
 def test_a_bomb_comes_out_in_chunks_of_bounded_size():
     bomb = compress(b"0" * 300_000_000)
     assert len(bomb) < 20_480
