@@ -1,6 +1,8 @@
 """Coverage per package against its floor."""
 
+import json
 import re
+import tomllib
 from pathlib import Path
 
 import yaml
@@ -50,3 +52,9 @@ def test_gitlab_finds_the_percentage_of_all_packages():
     assert line == "all packages  45.5 %"
     pipeline = yaml.safe_load((Path(__file__).resolve().parents[2] / ".gitlab-ci.yml").read_text())
     assert re.search(pipeline["test"]["coverage"].strip("/"), line)[1] == "45.5"
+
+
+def test_each_package_that_is_measured_has_a_floor():
+    project = Path(__file__).resolve().parents[2]
+    measured = tomllib.loads((project / "pyproject.toml").read_text())["tool"]["coverage"]["run"]["source_pkgs"]
+    assert sorted(json.loads((project / "tests" / "coverage_floors.json").read_text())) == sorted(measured)
