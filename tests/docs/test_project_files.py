@@ -19,10 +19,12 @@ def test_the_license_is_the_one_that_the_package_declares() -> None:
         assert "Apache License\n                           Version 2.0" in (PROJECT / name).read_text()
 
 
-def test_the_changelog_has_the_version_below_what_is_unreleased() -> None:
-    text = (PROJECT / "CHANGELOG.md").read_text()
+@pytest.mark.parametrize("folder", [".", "localcloud"])
+def test_the_changelog_has_the_version_below_what_is_unreleased(folder: str) -> None:
+    version = tomllib.loads((PROJECT / folder / "pyproject.toml").read_text())["project"]["version"]
+    text = (PROJECT / folder / "CHANGELOG.md").read_text()
     sections = re.findall(r"^## \[(.+?)\](?: - \d{4}-\d\d-\d\d)?$", text, re.MULTILINE)
-    assert sections[:2] == ["Unreleased", METADATA["version"]]
+    assert sections[:2] == ["Unreleased", version]
     kinds = set(re.findall(r"^### (.+)$", text, re.MULTILINE))
     assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 
