@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from snowflake.connector.errors import ProgrammingError
+from snowflake.connector.errors import IntegrityError, ProgrammingError
 
 
 @pytest.mark.rule(
@@ -18,6 +18,36 @@ def test_a_query_with_declared_columns(sql) -> None:
         sql("CREATE TABLE U (S VARCHAR(3)) AS SELECT 'abcd'")
     assert error.value.errno == 100078
     assert sql("SHOW TABLES LIKE 'U'") == []
+
+
+@pytest.mark.rule(
+    "CREATE TABLE … AS keeps NOT NULL, DEFAULT, AUTOINCREMENT and keys of the columns that it declares",
+    source="https://github.com/dbt-labs/dbt-snowflake/blob/main/tests/functional/adapter/test_constraints.py",
+    status="matches Snowflake as dbt uses NOT NULL and keys; DEFAULT and AUTOINCREMENT from memory",
+)
+def test_a_query_with_constraints(sql) -> None:
+    sql(
+        "CREATE OR REPLACE TRANSIENT TABLE T (id INTEGER NOT NULL PRIMARY KEY, color TEXT(5) NOT NULL DEFAULT 'red', "
+        "at TIMESTAMP_TZ DEFAULT CURRENT_TIMESTAMP(), n INT AUTOINCREMENT, UNIQUE (color)) AS "
+        "(SELECT id, color, at, n FROM (SELECT 'blue' AS color, 1 AS id, NULL AS at, 7 AS n))"
+    )
+    assert [(row[0], row[3], row[4], row[5], row[6]) for row in sql("DESCRIBE TABLE T")] == [
+        ("ID", "N", None, "Y", "N"),
+        ("COLOR", "N", "'red'", "N", "Y"),
+        ("AT", "Y", "CURRENT_TIMESTAMP()", "N", "N"),
+        ("N", "Y", "IDENTITY START 1 INCREMENT 1 NOORDER", "N", "N"),
+    ]
+    sql("INSERT INTO T (ID) VALUES (2)")
+    assert sql("SELECT ID, COLOR, AT IS NULL, N FROM T ORDER BY ID") == [(1, "blue", True, 7), (2, "red", False, 1)]
+    for statement in (
+        "INSERT INTO T (ID, COLOR) VALUES (3, NULL)",
+        "CREATE OR REPLACE TABLE T (id INT NOT NULL) AS SELECT NULL",
+        "CREATE OR REPLACE TABLE T (id INT PRIMARY KEY) AS SELECT NULL",
+    ):
+        with pytest.raises(IntegrityError, match="NULL result in a non-nullable column") as error:
+            sql(statement)
+        assert error.value.errno == 100072
+    assert sql("SELECT COUNT(*) FROM T") == [(2,)]
 
 
 @pytest.mark.rule(

@@ -15,7 +15,7 @@ import duckdb
 
 from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.engine.functions import zoned
-from localcloud.snowflake.wire.names import QualifiedName, quote_name
+from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
 # fakesnow keeps the lengths of VARCHAR columns apart.
 _ALL = """
@@ -73,6 +73,34 @@ def columns_with_comments(connection: SupportsExecute, tables: Iterable[Qualifie
         Column((database, schema, table), name, type_, length, bool(nullable), _default(default), comment or None)
         for database, schema, table, name, type_, length, nullable, default, comment in rows
     ]
+
+
+def parts_of(connection: SupportsExecute, table: QualifiedName, columns: Iterable[Column]) -> list[str]:
+    """Return the definitions of a table's columns in DuckDB's SQL, as CREATE TABLE lists them."""
+    computed, defaults = computed_columns(connection, table), written_defaults(connection, table)
+    return [_part(column, computed.get(column.name), defaults.get(column.name)) for column in columns]
+
+
+def _part(column: Column, computed: str | None, default: str | None) -> str:
+    part = f"{quote_identifier(column.name)} {column.type}"
+    if computed:
+        return f"{part} AS ({computed})"
+    return f"{part}{'' if column.nullable else ' NOT NULL'}{f' DEFAULT {default}' if default else ''}"
+
+
+def computed_columns(connection: SupportsExecute, table: QualifiedName) -> dict[str, str]:
+    """Return the expressions of the columns that DuckDB computes; elsewhere it lists them as defaults."""
+    query = (
+        "SELECT column_name, generation_expression FROM information_schema.columns WHERE is_generated = 'ALWAYS' "
+        "AND (table_catalog, table_schema, table_name) = (?, ?, ?)"
+    )
+    return dict(connection.execute(query, list(table)).fetchall())
+
+
+def written_defaults(connection: SupportsExecute, table: QualifiedName) -> dict[str, str]:
+    """Return the defaults of a table's columns as DuckDB has them: with the conversion that a TIMESTAMP_TZ needs."""
+    rows = connection.execute("SELECT name, dflt_value FROM pragma_table_info(?)", [quote_name(table)]).fetchall()
+    return {name: default for name, default in rows if default}
 
 
 def outlives_errors(connection: SupportsExecute) -> bool:

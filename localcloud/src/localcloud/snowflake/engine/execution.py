@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import pyarrow as pa
@@ -40,9 +41,16 @@ Columns = list[ColumnInfo]
 _NO_TYPE = "a result with a column of this type"
 
 
-def define(session: Session, name: QualifiedName, expression: exp.Expression) -> None:
-    """Run a CREATE or ALTER of the table or view `name`. Raise SnowflakeError."""
-    for lengths in session.connection.define(expression):
+def define(session: Session, name: QualifiedName, expression: exp.Expression, then: Sequence[str] = ()) -> None:
+    """Run a CREATE or ALTER of the table or view `name`. Raise SnowflakeError.
+
+    DuckDB's statements `then` follow in one transaction with it. The lengths of texts are in another database.
+    """
+    with session.connection.transaction() if then else nullcontext():
+        found = list(session.connection.define(expression))
+        for statement in then:
+            session.connection.execute(statement)
+    for lengths in found:
         varchar_lengths.keep(session, name, lengths)
     varchar_lengths.keep(session, name, varchar_lengths.declared(expression))
 

@@ -27,6 +27,7 @@ from localcloud.snowflake.tables import (
     column_kinds,
     column_names,
     constraints,
+    declared_columns,
     result_scan,
     sequences,
     table_references,
@@ -179,11 +180,12 @@ def make(
     numbered = sequences.take(session, name, expression) if is_table else {}
     comments = column_comments.take(expression)
     take_kept(expression)
+    declarations = declared_columns.statements(session, name, expression)
     connection = session.connection
     reads_anew = connection.knows_zones or connection.knows_nanos or bool(connection.input_formats)
     _cast_texts(expression, reads_anew)
     plain = expression.sql(dialect="snowflake")
-    define(session, name, expression if plain == written else parse_one(plain))
+    define(session, name, expression if plain == written else parse_one(plain), declarations)
     for column, comment in comments.items():
         column_comments.put(session, name, column, comment)
     return tuple(keys), numbered
