@@ -136,3 +136,21 @@ def test_what_is_no_source(sql, statement) -> None:
     with pytest.raises(ProgrammingError):
         sql(statement)
     assert sql("SHOW TABLES LIKE 'C'") == []
+
+
+@pytest.mark.rule(
+    "LIKE, CLONE and RENAME of a schema keep virtual columns and the defaults of TIMESTAMP_TZ columns",
+    source="sql-reference/sql/create-table#create-table-like",
+    status="matches Snowflake; virtual columns from memory",
+)
+def test_computed_columns_and_defaults(sql, database) -> None:
+    sql("CREATE SCHEMA FIRST")
+    sql("CREATE TABLE FIRST.T (A INT, Z TIMESTAMP_TZ NOT NULL DEFAULT CURRENT_TIMESTAMP(), D INT AS (A * 2), E INT)")
+    sql("INSERT INTO FIRST.T (A, E) VALUES (1, 7)")
+    sql("CREATE TABLE COPIED CLONE FIRST.T")
+    sql("CREATE TABLE LIKED LIKE FIRST.T")
+    sql("ALTER SCHEMA FIRST RENAME TO SECOND")
+    for table, rows in (("COPIED", [(1, 2, 7), (5, 10, None)]), ("LIKED", [(5, 10, None)]), ("SECOND.T", None)):
+        sql(f"INSERT INTO {table} (A) VALUES (5)")
+        found = sql(f"SELECT A, D, E FROM {table} WHERE Z > DATEADD(DAY, -1, CURRENT_TIMESTAMP()) ORDER BY A")
+        assert found == (rows or [(1, 2, 7), (5, 10, None)]), table

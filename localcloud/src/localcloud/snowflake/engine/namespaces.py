@@ -6,11 +6,12 @@ Views are made again by their texts, in which DuckDB keeps the names as they wer
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import duckdb
 
 from localcloud.snowflake.catalog.connection import Connection, SupportsExecute
+from localcloud.snowflake.engine.columns import computed_columns
 from localcloud.snowflake.wire.literals import string_literal
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
@@ -49,6 +50,23 @@ def move_schemas(connection: Connection, moved: Mapping[QualifiedName, Qualified
         connection.execute(f"DROP SCHEMA {quote_name(old)} CASCADE")
 
 
+def copy_schemas(
+    connection: Connection, copied: Mapping[QualifiedName, QualifiedName], relations: Container[QualifiedName]
+) -> None:
+    """Copy the sequences of schemas, and of these tables and views those in them, into others, which are empty.
+
+    A view goes on reading what it names in full, as in Snowflake. Raise duckdb.Error.
+    """
+    views = [(old, name, text) for old in copied for name, text in _views(connection, old) if (*old, name) in relations]
+    with connection.transaction():
+        for old, new in copied.items():
+            _copy_sequences(connection, old, new)
+            for name in _tables(connection, old):
+                if (*old, name) in relations:
+                    _copy_table(connection, old, new, name)
+    _make_views(connection, copied, views)
+
+
 def _tables(connection: SupportsExecute, schema: QualifiedName) -> list[str]:
     query = f"SELECT table_name FROM duckdb_tables() WHERE {_OF_SCHEMA} AND NOT internal ORDER BY table_oid"
     return [name for (name,) in connection.execute(query, list(schema)).fetchall()]
@@ -75,13 +93,19 @@ def _copy_sequences(connection: SupportsExecute, old: QualifiedName, new: Qualif
 def _copy_table(connection: SupportsExecute, old: QualifiedName, new: QualifiedName, name: str) -> None:
     """Make the table again, with defaults that take numbers from the moved sequences, and with its rows."""
     before, after = (string_literal(quote_name(schema))[1:-1] for schema in (old, new))
-    parts = []
+    parts, kept = [], []
+    computed = computed_columns(connection, (*old, name))
     for column, type_, nullable, default, _ in _columns(connection, (*old, name)):
         moved = (default or "").replace(f"nextval('{before}.", f"nextval('{after}.")
         null = "" if nullable else " NOT NULL"
+        if column in computed:
+            parts.append(f"{quote_identifier(column)} {type_} AS ({computed[column]})")
+            continue
+        kept.append(quote_identifier(column))
         parts.append(f"{quote_identifier(column)} {type_}{null}{f' DEFAULT {moved}' if moved else ''}")
+    rows = f"SELECT {', '.join(kept)} FROM {quote_name((*old, name))}"
     connection.execute(f"CREATE TABLE {quote_name((*new, name))} ({', '.join(parts)})")
-    connection.execute(f"INSERT INTO {quote_name((*new, name))} SELECT * FROM {quote_name((*old, name))}")
+    connection.execute(f"INSERT INTO {quote_name((*new, name))} ({', '.join(kept)}) {rows}")
     _copy_comments(connection, (*old, name), (*new, name))
 
 

@@ -11,7 +11,7 @@ from sqlglot import exp
 from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
-from localcloud.snowflake.engine.columns import columns_with_comments
+from localcloud.snowflake.engine.columns import columns_with_comments, computed_columns, parts_of
 from localcloud.snowflake.tables import column_comments, time_travel
 from localcloud.snowflake.tables.table_references import name_of
 from localcloud.snowflake.wire import errors
@@ -46,16 +46,13 @@ def copy(session: Session, source: QualifiedName, name: QualifiedName, replace: 
     """A table with the columns of another, their types, defaults, NOT NULLs and comments, and the rows of `rows`."""
     connection = session.connection
     columns = columns_with_comments(connection, [source])
-    parts = [
-        f"{quote_identifier(column.name)} {column.type}"
-        f"{'' if column.nullable else ' NOT NULL'}{f' DEFAULT {column.default}' if column.default else ''}"
-        for column in columns
-    ]
-    into = quote_name(name)
+    parts = ", ".join(parts_of(connection, source, columns))
+    into, computed = quote_name(name), computed_columns(connection, source)
+    kept = ", ".join(quote_identifier(column.name) for column in columns if column.name not in computed)
     with connection.transaction():
-        connection.execute(f"CREATE {'OR REPLACE ' if replace else ''}TABLE {into} ({', '.join(parts)})")
+        connection.execute(f"CREATE {'OR REPLACE ' if replace else ''}TABLE {into} ({parts})")
         if rows:
-            connection.execute(f"INSERT INTO {into} SELECT * FROM {rows}")
+            connection.execute(f"INSERT INTO {into} ({kept}) SELECT {kept} FROM {rows}")
         for column in columns:
             if column.comment:
                 column_comments.put(session, name, column.name, column.comment)

@@ -7,6 +7,7 @@ https://docs.snowflake.com/en/sql-reference/sql/alter-schema and …/alter-datab
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 from sqlglot import exp
 
@@ -106,17 +107,27 @@ def _refuse_unmovable(session: Session, within: QualifiedName) -> None:
 def _follow(session: Session, old: QualifiedName, new: QualifiedName) -> None:
     """Let foreign keys, and views inside by names that leave the old one out, refer to the new name."""
 
-    def moved(name: QualifiedName) -> QualifiedName:
-        return new + name[len(old) :] if name[: len(old)] == old else name
-
+    moved = mover(old, new)
     for table in session.account.all(Table):
         table.constraints = tuple(dataclasses.replace(key, table=moved(key.table)) for key in table.constraints)
     for view in session.account.all(View, old):
-        written = _written(view)
-        view.reads = tuple(moved(read) if _is_relative(read, old, written) else read for read in view.reads)
+        view.reads = moved_reads(view, old, moved)
 
 
-def _written(view: View) -> set[QualifiedName]:
+def mover(old: QualifiedName, new: QualifiedName) -> Callable[[QualifiedName], QualifiedName]:
+    """Return a function of the name of a relation: under the new name what is under the old one."""
+    return lambda name: new + name[len(old) :] if name[: len(old)] == old else name
+
+
+def moved_reads(
+    view: View, old: QualifiedName, moved: Callable[[QualifiedName], QualifiedName]
+) -> tuple[QualifiedName, ...]:
+    """Return what a view reads under its new name: what its text names without the part that changes moves with it."""
+    written = names_in(view)
+    return tuple(moved(read) if _is_relative(read, old, written) else read for read in view.reads)
+
+
+def names_in(view: View) -> set[QualifiedName]:
     """Return the names of tables as the view's definition has them."""
     tree = tree_of(parse(view.definition))
     query = tree.expression if isinstance(tree, exp.Create) else tree
