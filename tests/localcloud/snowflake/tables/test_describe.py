@@ -104,3 +104,17 @@ def test_types_that_are_json_inside(sql) -> None:
     assert sql(f"{query} WHERE TABLE_NAME = 'S' AND COLUMN_NAME IN ('A', 'O') ORDER BY 1") == [
         *(("A", "ARRAY", None), ("O", "OBJECT", None)),
     ]
+
+
+@pytest.mark.rule(
+    "SHOW COLUMNS has the start and the step of an AUTOINCREMENT column",
+    source="https://docs.snowflake.com/release-notes/bcr-bundles/2023_06/bcr-1225",
+    status="matches Snowflake; ORDER is shown as NOORDER",
+)
+def test_numbers_of_columns(sql) -> None:
+    sql("CREATE SEQUENCE S")
+    sql("CREATE TABLE NUMBERED (A INT AUTOINCREMENT START 10 INCREMENT 5, B INT DEFAULT 3, C INT DEFAULT S.NEXTVAL)")
+    shown = [(row[2], row[5], row[10]) for row in sql("SHOW COLUMNS IN TABLE NUMBERED")]
+    assert [row[:2] for row in shown[:2]] == [("A", ""), ("B", "3")]
+    assert [row[2] for row in shown] == ["start 10 increment 5 noorder", "", ""]
+    assert shown[2][1].endswith(".S.NEXTVAL")

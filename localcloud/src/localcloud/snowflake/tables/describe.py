@@ -136,14 +136,19 @@ def show_columns(session: Session, statement: Statement) -> Result:
         names = [
             relation.name for type_ in RELATIONS for relation in access_control.visible(session, type_, wanted.within)
         ]
-    rows = [
-        [
-            column.table[2], column.table[1], column.name, column.as_json(), str(column.nullable).lower(),
-            column.default or "", "COLUMN", "", column.comment or "", column.table[0], "", None,
-        ]
-        for column in column_descriptions(session, names)
-    ]  # fmt: skip
+    rows = [_shown(session, column) for column in column_descriptions(session, names)]
     return wanted.result(_SHOWN, rows, _SHOWN.index("column_name"))
+
+
+def _shown(session: Session, column: ColumnDescription) -> list[str | None]:
+    relation = session.account.relation(column.table)
+    numbers = sequences.numbers_of(relation, column.name) if relation else None
+    default = "" if numbers or not relation else sequences.default_of(relation, column.name, column.default)
+    return [
+        column.table[2], column.table[1], column.name, column.as_json(), str(column.nullable).lower(), default or "",
+        "COLUMN", "", column.comment or "", column.table[0],
+        f"start {numbers[0]} increment {numbers[1]} noorder" if numbers else "", None,
+    ]  # fmt: skip
 
 
 def column_descriptions(session: Session, names: Iterable[QualifiedName]) -> list[ColumnDescription]:

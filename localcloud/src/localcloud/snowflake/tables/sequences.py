@@ -62,10 +62,14 @@ def _bounds(kind: exp.Expression) -> tuple[int, int]:
     return start, step
 
 
+def numbers_of(relation: Relation, column: str) -> tuple[int, int] | None:
+    """Return start and step of a column with AUTOINCREMENT; None for others."""
+    return relation.numbered.get(column) if isinstance(relation, Table) else None
+
+
 def default_of(relation: Relation, column: str, default: Any) -> Any:
     """Return a column's default as DESCRIBE TABLE shows it; `default` is DuckDB's."""
-    numbers = relation.numbered.get(column) if isinstance(relation, Table) else None
-    if numbers:
+    if numbers := numbers_of(relation, column):
         return f"IDENTITY START {numbers[0]} INCREMENT {numbers[1]} NOORDER"
     if called := re.fullmatch(r"nextval\('(.*)'\)", default or "", re.IGNORECASE | re.DOTALL):
         return f"{dotted(parse(called[1].replace(chr(39) * 2, chr(39))).reader().name())}.NEXTVAL"
