@@ -7,7 +7,7 @@ from snowflake.connector.errors import ProgrammingError
 @pytest.mark.rule(
     "CONNECT BY with START WITH, PRIOR, LEVEL and SYS_CONNECT_BY_PATH",
     source="sql-reference/constructs/connect-by",
-    status="matches over one table, up to 1,000 levels; NOCYCLE, joins and CONNECT_BY_ROOT are refused",
+    status="matches over one table, up to 1,000 levels; NOCYCLE, joins and PRIOR elsewhere are refused",
 )
 def test_hierarchies(sql) -> None:
     sql("CREATE TABLE PARTS (NAME VARCHAR, ID INT, WHOLE INT)")
@@ -23,6 +23,29 @@ def test_hierarchies(sql) -> None:
     assert sql(two) == [(3,)]
     sql(f"CREATE VIEW TREE AS SELECT NAME, LEVEL AS DEPTH {connect}")
     assert sql("SELECT MAX(DEPTH) FROM TREE") == [(3,)]
+
+
+@pytest.mark.rule(
+    "CONNECT_BY_ROOT is a value of the row at which the hierarchy starts",
+    source="sql-reference/constructs/connect-by",
+    status="matches Snowflake, from memory",
+)
+def test_roots(sql) -> None:
+    sql("CREATE TABLE PARTS (NAME VARCHAR, ID INT, WHOLE INT)")
+    sql("INSERT INTO PARTS VALUES ('car', 1, NULL), ('door', 2, 1), ('lock', 4, 2), ('boat', 5, NULL), ('oar', 6, 5)")
+    connect = "FROM PARTS AS P START WITH WHOLE IS NULL CONNECT BY WHOLE = PRIOR ID ORDER BY ID"
+    assert sql(f"SELECT NAME, CONNECT_BY_ROOT NAME AS TOP, CONNECT_BY_ROOT P.ID {connect}") == [
+        *(("car", "car", 1), ("door", "car", 1), ("lock", "car", 1), ("boat", "boat", 5), ("oar", "boat", 5))
+    ]
+
+
+def test_the_names_of_values_that_are_handed_down(snowflake_server) -> None:
+    with snowflake_server.connect() as connection:
+        cursor = connection.cursor()
+        cursor.execute(
+            "SELECT SYS_CONNECT_BY_PATH(a, '/'), LEVEL FROM (SELECT 1 AS a, 2 AS b) t CONNECT BY a = PRIOR b"
+        )
+        assert [column.name for column in cursor.description] == ["SYS_CONNECT_BY_PATH(A, '/')", "LEVEL"]
 
 
 def test_a_cycle_ends_in_an_error(sql) -> None:

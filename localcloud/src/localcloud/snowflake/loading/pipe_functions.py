@@ -24,7 +24,9 @@ def replace(session: Session, query: exp.Query, snowpipe: Snowpipe) -> bool:
         answer, most = (status, 1) if call.name.upper() == "SYSTEM$PIPE_STATUS" else (_force_resume, 2)
         if not 1 <= len(call.expressions) <= most:
             raise errors.compilation("000939", "22023", f"wrong number of arguments for function [{call.name.upper()}]")
-        call.replace(exp.Literal.string(answer(session, snowpipe, *map(text, call.expressions))))
+        found = exp.Literal.string(answer(session, snowpipe, *map(text, call.expressions)))
+        found.meta.update(call.meta)
+        call.replace(found)
     return bool(calls)
 
 

@@ -5,6 +5,9 @@ https://docs.snowflake.com/en/sql-reference/constructs/connect-by
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.macro import REFUSED
@@ -12,7 +15,15 @@ from localcloud.snowflake.wire import errors
 
 # A cycle has no end.
 _DEEPEST = 1000
-_ABOVE, _LEVEL, _PATH, _ROWS = "LOCALCLOUD_ABOVE", "LEVEL", "LOCALCLOUD_PATH_", "LOCALCLOUD_ROWS"
+_ABOVE, _LEVEL, _HANDED, _ROWS = "LOCALCLOUD_ABOVE", "LEVEL", "LOCALCLOUD_HANDED_", "LOCALCLOUD_ROWS"
+
+
+@dataclass(frozen=True)
+class _Handed:
+    """A value that each row hands down: SYS_CONNECT_BY_PATH with a separator, CONNECT_BY_ROOT without one."""
+
+    value: exp.Expr
+    separator: exp.Expr | None = None
 
 
 def open_connections(expression: exp.Expr) -> bool:
@@ -31,12 +42,12 @@ def _open(select: exp.Select, name: str) -> None:
     alias = source.alias_or_name
     if not isinstance(source, (exp.Table, exp.Subquery)) or not alias:
         raise errors.unsupported("CONNECT BY over anything but a table")
-    paths = _take_paths(select)
+    handed = _take_handed(select)
     rows = exp.CTE(
-        this=exp.union(_first(source, connect, paths), _next(source, connect, paths, name), distinct=False),
+        this=exp.union(_first(source, connect, handed), _next(source, connect, handed, name), distinct=False),
         alias=exp.TableAlias(this=exp.to_identifier(name)),
     )
-    hidden = [exp.to_identifier(_LEVEL), *(exp.to_identifier(f"{_PATH}{number}") for number in range(len(paths)))]
+    hidden = [exp.to_identifier(_LEVEL), *(exp.to_identifier(f"{_HANDED}{number}") for number in range(len(handed)))]
     for star in [item for item in select.expressions if isinstance(item, exp.Star)]:
         star.set("except_", [*(star.args.get("except_") or []), *map(exp.column, hidden)])
     whole = exp.Subquery(
@@ -53,28 +64,34 @@ def _is_quoted(source: exp.Expr) -> bool:
     return isinstance(name, exp.Identifier) and bool(name.args.get("quoted"))
 
 
-def _take_paths(select: exp.Select) -> list[tuple[exp.Expr, exp.Expr]]:
-    """Replace SYS_CONNECT_BY_PATH by columns, and return the values and separators of these."""
-    found: list[tuple[exp.Expr, exp.Expr]] = []
-    for call in list(select.find_all(exp.Anonymous)):
-        if call.name.upper() == "SYS_CONNECT_BY_PATH" and len(call.expressions) == 2:
-            value, separator = call.expressions
-            call.replace(exp.column(f"{_PATH}{len(found)}"))
-            found.append((value, separator))
+def _take_handed(select: exp.Select) -> list[_Handed]:
+    """Replace SYS_CONNECT_BY_PATH and CONNECT_BY_ROOT by columns, and return the values of these."""
+    found: list[_Handed] = []
+    for call in list(select.find_all(exp.Anonymous, exp.ConnectByRoot)):
+        if isinstance(call, exp.ConnectByRoot):
+            found.append(_Handed(call.this.unnest()))
+        elif call.name.upper() == "SYS_CONNECT_BY_PATH" and len(call.expressions) == 2:
+            found.append(_Handed(*call.expressions))
+        else:
+            continue
+        column = exp.column(f"{_HANDED}{len(found) - 1}")
+        column.meta.update(call.meta)
+        call.replace(column)
     return found
 
 
-def _first(source: exp.Expr, connect: exp.Expr, paths: list[tuple[exp.Expr, exp.Expr]]) -> exp.Select:
+def _first(source: exp.Expr, connect: exp.Expr, handed: Sequence[_Handed]) -> exp.Select:
     """Return the rows at which the hierarchy starts: all without START WITH."""
     rows = exp.select(exp.Star(), exp.alias_(exp.Literal.number(1), _LEVEL)).from_(source.copy())
-    for number, (value, separator) in enumerate(paths):
-        text = exp.DPipe(this=separator.copy(), expression=value.copy())
-        rows = rows.select(exp.alias_(text, f"{_PATH}{number}"))
+    for number, each in enumerate(handed):
+        value = each.value.copy()
+        text = exp.DPipe(this=each.separator.copy(), expression=value) if each.separator else value
+        rows = rows.select(exp.alias_(text, f"{_HANDED}{number}"))
     start = connect.args.get("start")
     return rows.where(start.copy()) if start else rows
 
 
-def _next(source: exp.Expr, connect: exp.Expr, paths: list[tuple[exp.Expr, exp.Expr]], name: str) -> exp.Select:
+def _next(source: exp.Expr, connect: exp.Expr, handed: Sequence[_Handed], name: str) -> exp.Select:
     """Return the rows below those that are known."""
     alias = source.alias_or_name
     condition = connect.args["connect"].copy()
@@ -88,9 +105,12 @@ def _next(source: exp.Expr, connect: exp.Expr, paths: list[tuple[exp.Expr, exp.E
     own = exp.Column(this=exp.Star(), table=exp.to_identifier(alias, quoted=_is_quoted(source)))
     level = exp.Add(this=exp.column(_LEVEL, _ABOVE), expression=exp.Literal.number(1))
     rows = exp.select(own, level).from_(source.copy())
-    for number, (value, separator) in enumerate(paths):
-        above = exp.DPipe(this=exp.column(f"{_PATH}{number}", _ABOVE), expression=separator.copy())
-        rows = rows.select(exp.DPipe(this=above, expression=_of(value, alias, _is_quoted(source))))
+    for number, each in enumerate(handed):
+        above: exp.Expr = exp.column(f"{_HANDED}{number}", _ABOVE)
+        if each.separator:
+            above = exp.DPipe(this=above, expression=each.separator.copy())
+            above = exp.DPipe(this=above, expression=_of(each.value, alias, _is_quoted(source)))
+        rows = rows.select(above)
     return rows.join(exp.to_table(name).as_(_ABOVE), on=exp.and_(condition, _not_too_deep()))
 
 

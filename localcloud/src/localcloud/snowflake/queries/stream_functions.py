@@ -26,5 +26,7 @@ def replace(session: Session, query: exp.Expr) -> bool:
         name = session.qualify(parse(call.expressions[0].name).reader().name(), 3)
         access_control.require(session, "SELECT", "STREAM", name)
         found = stream_reading.has_data(session, session.account.get(Stream, name))
-        call.replace(exp.true() if found else exp.false())
+        answer = exp.true() if found else exp.false()
+        answer.meta.update(call.meta)
+        call.replace(answer)
     return bool(calls)
