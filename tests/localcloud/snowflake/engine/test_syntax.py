@@ -150,12 +150,17 @@ def test_what_is_refused(tables) -> None:
     assert tables("SELECT * FROM N") == []
 
 
-@pytest.mark.rule("SAMPLE ROW is SAMPLE BERNOULLI, and BLOCK is SYSTEM", source="sql-reference/constructs/sample")
+@pytest.mark.rule(
+    "SAMPLE ROW is SAMPLE BERNOULLI, and BLOCK is SYSTEM; a subquery is sampled, too",
+    source="sql-reference/constructs/sample",
+)
 def test_methods_of_sampling(sql) -> None:
     sql("CREATE TABLE T AS SELECT SEQ4() AS A FROM TABLE(GENERATOR(ROWCOUNT => 10))")
     for method in ("ROW", "BERNOULLI", "BLOCK", "SYSTEM"):
         assert sql(f"SELECT COUNT(*) FROM T SAMPLE {method} (100)") == [(10,)]
         assert sql(f"SELECT COUNT(*) FROM T TABLESAMPLE {method} (0)") == [(0,)]
+    for sample, rows in (("SAMPLE (100)", 10), ("SAMPLE ROW (0)", 0), ("TABLESAMPLE (3 ROWS)", 3)):
+        assert sql(f"SELECT COUNT(*) FROM (SELECT X.A FROM T AS X JOIN T AS Y ON X.A = Y.A) {sample}") == [(rows,)]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +168,8 @@ def test_methods_of_sampling(sql) -> None:
     [
         ("SELECT SYS_CONNECT_BY_PATH(A, '/') FROM VALUES (1) V (A)", "the function SYS_CONNECT_BY_PATH"),
         ("SELECT * FROM VALUES (1) V SAMPLE (10) SEED (1)", "SAMPLE in"),
+        ("SELECT * FROM (SELECT 1 AS A) SAMPLE (10) SEED (1)", "SAMPLE of a subquery with SEED"),
+        ("SELECT * FROM (SELECT 1 AS A) SAMPLE SYSTEM (10)", "SAMPLE of a subquery with SEED or by blocks"),
         ("BEGIN AWAIT ALL; END", "AWAIT of Snowflake Scripting"),
         ("DESCRIBE TABLE T TYPE = STAGE", "TYPE = STAGE"),
         ("CREATE TABLE T (A MAP(VARCHAR, NUMBER))", "the type MAP"),

@@ -23,6 +23,7 @@ from localcloud.snowflake.wire import errors
 _EXPANSION_LIMIT = ExpansionLimit(MACROS)
 # https://docs.snowflake.com/en/sql-reference/constructs/sample
 _METHODS = {"ROW": "BERNOULLI", "BLOCK": "SYSTEM"}
+_BLOCKS = ("SYSTEM", "BLOCK")
 _COMPUTED = (exp.Func, exp.Window, exp.WithinGroup, exp.Binary, exp.Unary)
 
 
@@ -86,11 +87,17 @@ def _open_asof_joins(expression: exp.Expr) -> None:
 
 
 def _rename_sampling(expression: exp.Expr) -> None:
-    """Give the methods of SAMPLE that are synonyms DuckDB's names."""
+    """Give the methods of SAMPLE that are synonyms DuckDB's names. Raise SnowflakeError for what Snowflake refuses.
+
+    https://docs.snowflake.com/en/sql-reference/constructs/sample
+    """
     for sample in expression.find_all(exp.TableSample):
-        method = sample.args.get("method")
+        method, seed = sample.args.get("method"), sample.args.get("seed")
+        by_blocks = method is not None and method.name.upper() in _BLOCKS
+        if isinstance(sample.parent, exp.Subquery) and (seed or by_blocks):
+            raise errors.unsupported("SAMPLE of a subquery with SEED or by blocks")
         if sample.args.get("size"):
-            if method is not None and method.name.upper() in ("SYSTEM", "BLOCK"):
+            if by_blocks:
                 raise errors.unsupported("SAMPLE of a number of rows by blocks")
             sample.set("method", exp.var("RESERVOIR"))
             continue

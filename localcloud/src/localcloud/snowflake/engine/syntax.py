@@ -32,7 +32,7 @@ _CLAUSES = {
     exp.Union: word_set(_QUERY + " distinct by_name"),
     exp.Intersect: word_set(_QUERY + " distinct"),
     exp.Except: word_set(_QUERY + " distinct"),
-    exp.Subquery: word_set(_QUERY + " alias joins laterals pivots"),
+    exp.Subquery: word_set(_QUERY + " alias joins laterals pivots sample"),
     exp.With: word_set("expressions recursive"),
     exp.CTE: word_set("this alias"),
     exp.Table: word_set("this alias db catalog laterals joins pivots format pattern sample"),
