@@ -18,7 +18,7 @@ def names(connection, text):
 @pytest.mark.rule(
     "PIVOT takes ANY, with an order, or a subquery, for the values, and DEFAULT ON NULL",
     source="sql-reference/constructs/pivot",
-    status="matches in queries; ANY and a subquery are refused elsewhere, and over a column with NULLs",
+    status="matches in queries and CREATE TABLE … AS; ANY and a subquery are refused elsewhere, and over NULLs",
 )
 def test_values_are_looked_up(sales) -> None:
     pivot = "SELECT * FROM SALES PIVOT (SUM(SUM) FOR TERM IN ({})) ORDER BY SHOP"
@@ -32,7 +32,14 @@ def test_values_are_looked_up(sales) -> None:
     assert sales(default) == [(1, 100, 50), (2, 15, 0)]
     average = "SELECT P.SHOP, P.S FROM SALES PIVOT (AVG(SUM) FOR TERM IN ('spring')) AS P (SHOP, S) ORDER BY 1"
     assert [(shop, float(mean)) for shop, mean in sales(average)] == [(1, 100.0), (2, 7.5)]
+    inner = (
+        "WITH W AS (SELECT * FROM SALES), P AS (SELECT * FROM W PIVOT (COUNT(SUM) FOR TERM IN (ANY))) SELECT * FROM P"
+    )
+    assert sorted(sales(inner)) == [(1, 1, 1), (2, 0, 2)]
+    sales("CREATE TABLE BY_TERM AS SELECT * FROM SALES PIVOT (SUM(SUM) FOR TERM IN (ANY ORDER BY TERM DESC))")
+    assert sorted(sales("""SELECT SHOP, "'spring'", "'fall'" FROM BY_TERM""")) == [(1, 100, 50), (2, 15, None)]
     for refused in (
+        "CREATE VIEW BY_TERM AS SELECT * FROM SALES PIVOT (SUM(SUM) FOR TERM IN (ANY))",
         "INSERT INTO SALES SELECT * FROM SALES PIVOT (MIN(SUM) FOR TERM IN (ANY))",
         "SELECT * FROM SALES PIVOT (MIN(SUM), MAX(SUM) FOR TERM IN ('fall'))",
     ):

@@ -19,6 +19,7 @@ from localcloud.snowflake.changes.dynamic_table import DynamicTable, find
 from localcloud.snowflake.changes.dynamic_table_type import DYNAMIC_TABLE, OPTIONS, require_operate
 from localcloud.snowflake.changes.task_runner import TaskRunner
 from localcloud.snowflake.engine.parsing import parse_one
+from localcloud.snowflake.queries import pivots
 from localcloud.snowflake.tables import table_references
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -45,6 +46,8 @@ class DynamicTables:
         name = session.qualify(reader.name(), 3, "CREATE DYNAMIC TABLE")
         columns = _columns(reader)
         chosen, query = _read_options(reader)
+        if "PIVOT" in query.upper():
+            pivots.refuse_dynamic(parse_one(query))
         for key in ("TARGET_LAG", "WAREHOUSE"):
             if key not in chosen.options:
                 raise errors.compilation("002029", "42601", f"Missing option(s): [{key}]")

@@ -32,14 +32,17 @@ def open_dynamic(session: Session, expression: exp.Query) -> bool:
     The rights on its tables have been checked.
     """
     pivots = [pivot for pivot in expression.find_all(exp.Pivot) if _is_dynamic(pivot)]
-    for pivot in pivots:
+    # Those of common table expressions first: others may read them.
+    for pivot in sorted(pivots, key=lambda pivot: pivot.find_ancestor(exp.CTE) is None):
         values = [_literal(value) for value in _values(session, expression, pivot)]
         _open(pivot, [(value, _name(value)) for value in values])
     return bool(pivots)
 
 
 def refuse_dynamic(expression: exp.Expr) -> None:
-    """Raise SnowflakeError 000002 for a PIVOT over ANY or a subquery outside of a query."""
+    """Raise SnowflakeError 000002 for a PIVOT over ANY or a subquery outside of a query, and of that of a new table."""
+    if isinstance(expression, exp.Create) and expression.kind == "TABLE":
+        return
     if any(map(_is_dynamic, expression.find_all(exp.Pivot))):
         raise errors.unsupported("PIVOT over ANY or a subquery in a statement that is no query")
 
@@ -73,14 +76,27 @@ def _values(session: Session, expression: exp.Query, pivot: exp.Pivot) -> list[A
         select.set("order", order or exp.Order(expressions=[exp.Ordered(this=field.this.copy(), nulls_first=False)]))
     else:
         select = given.copy()
-    if (with_ := expression.args.get("with_")) and not select.args.get("with_"):
-        select.set("with_", with_.copy())
+    if (with_ := _known_to(expression, pivot)) and not select.args.get("with_"):
+        select.set("with_", with_)
     values = [row[0] for row in session.connection.run(select).fetchall()]
     if None in values:
         raise errors.unsupported("PIVOT over a column with NULLs")
     if not values:
         raise errors.unsupported("PIVOT over a column without values")
     return values
+
+
+def _known_to(expression: exp.Query, pivot: exp.Pivot) -> exp.With | None:
+    """Return the common table expressions that the PIVOT may read: in one of them, those before it."""
+    with_ = expression.args.get("with_")
+    if not with_:
+        return None
+    known = []
+    for each in with_.expressions:
+        if any(inner is pivot for inner in each.find_all(exp.Pivot)):
+            break
+        known.append(each.copy())
+    return exp.With(expressions=known, recursive=with_.args.get("recursive")) if known else None
 
 
 def _source(pivot: exp.Pivot) -> exp.Expr:

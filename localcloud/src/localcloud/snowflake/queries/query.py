@@ -127,9 +127,13 @@ class Queries:
         return with_tree(statement, expression) if replaced else statement
 
     def open_functions(self, session: Session, expression: exp.Expr) -> bool:
-        """Replace table functions, and views of INFORMATION_SCHEMA and ACCOUNT_USAGE; return True if there is any."""
+        """Replace table functions, and views of INFORMATION_SCHEMA and ACCOUNT_USAGE; return True if there is any.
+
+        A PIVOT over values that are looked up is replaced, too.
+        """
         found = information_schema.replace(session, expression)
-        return self._replace_files_functions(session, expression) or found
+        found |= self._replace_files_functions(session, expression)
+        return (isinstance(expression, exp.Query) and pivots.open_dynamic(session, expression)) or found
 
     def _replace_files_functions(self, session: Session, expression: exp.Expr) -> bool:
         """Replace INFER_SCHEMA and VALIDATE by what they find in files; return True if there is any."""
