@@ -17,6 +17,10 @@ def test_every_type_has_comments(sql, database) -> None:
     sql("CREATE FUNCTION ADD_ONE (N INT) RETURNS INT AS 'N + 1'")
     sql("CREATE TAG KIND")
     sql("CREATE STAGE FILES")
+    sql("CREATE TABLE ROWS_OF (N INT)")
+    sql("CREATE STREAM CHANGED ON TABLE ROWS_OF")
+    sql("CREATE TASK LATER SCHEDULE = '1 MINUTE' AS SELECT 1")
+    sql("CREATE PROCEDURE ONE_MORE(N INT) RETURNS INT LANGUAGE SQL AS 'BEGIN RETURN 1; END'")
     for kind, name, plural, place in (
         ("DATABASE", database, "DATABASES", 6),
         ("WAREHOUSE", "COMPUTE_WH", "WAREHOUSES", 21),
@@ -24,6 +28,9 @@ def test_every_type_has_comments(sql, database) -> None:
         ("TAG", "KIND", "TAGS", 5),
         ("STAGE", "FILES", "STAGES", 8),
         ("FUNCTION", "ADD_ONE(INT)", "FUNCTIONS", 9),
+        ("PROCEDURE", "ONE_MORE(INT)", "PROCEDURES", 9),
+        ("STREAM", "CHANGED", "STREAMS", 5),
+        ("TASK", "LATER", "TASKS", 6),
     ):
         sql(f"COMMENT ON {kind} {name} IS 'it''s a {kind}'")
         found = [row for row in sql(f"SHOW {plural}") if name.partition("(")[0] in row]

@@ -71,6 +71,9 @@ def test_a_closed_session_is_gone(snowflake_server, url: str) -> None:
         "ALTER ACCOUNT SET X = 1",
         "SHOW ALERTS",
         "EXECUTE ALERT X",
+        "COPY FILES INTO @~ FROM @~/x",
+        "CREATE AGGREGATE FUNCTION X(N INT) RETURNS INT LANGUAGE PYTHON HANDLER = 'X' AS ''",
+        "BEGIN SYSTEM$LOG('info', 'x'); END",
     ],
 )
 def test_what_is_not_done_is_refused_by_name(snowflake_server, sql: str) -> None:

@@ -14,7 +14,7 @@ from localcloud.snowflake.wire.statement import Reader
 def read_query(reader: Reader) -> Query:
     """Read a statement up to its semicolon, or to the parenthesis around it. Raise SnowflakeError 001003."""
     at = reader.position
-    if reader.accept("EXECUTE", "IMMEDIATE"):
+    if not reader.at("EXECUTE", "IMMEDIATE", "FROM") and reader.accept("EXECUTE", "IMMEDIATE"):
         statement = read_expression(reader, "USING", "INTO")
         using = read_list(reader) if reader.accept("USING") else ()
         return ExecuteImmediate(at, statement, using, read_variables(reader) if reader.accept("INTO") else ())

@@ -29,7 +29,7 @@ _VERBS = word_set(
 # https://docs.snowflake.com/en/sql-reference/commands-create, …/commands-alter and …/commands-drop
 _KINDS = word_set(
     """
-    ACCOUNT AGENT AGGREGATION ALERT API APPLICATION ARTIFACT AUTHENTICATION BACKUP BUDGET CATALOG COMPUTE
+    ACCOUNT AGENT AGGREGATE AGGREGATION ALERT API APPLICATION ARTIFACT AUTHENTICATION BACKUP BUDGET CATALOG COMPUTE
     CONNECTION CONTACT CORTEX CUSTOM DATABASE DATA DATASET DBT DYNAMIC EVENT EXPERIMENT EXTERNAL FAILOVER
     FEATURE FILE FILESYSTEM FUNCTION GATEWAY GIT HYBRID ICEBERG IF IMAGE INDEX INTEGRATION INTERACTIVE JOIN
     LISTING LOGIN MANAGED MASKING MATERIALIZED MCP MODEL NETWORK NOTEBOOK NOTIFICATION OR ORGANIZATION PACKAGES
@@ -95,6 +95,9 @@ class Dispatcher:
             route = self._routes.get((head.verb, kind))
             if route is not None and all(modifier in route.modifiers for modifier in head.modifiers):
                 return route
+        if head.verb.startswith("SYSTEM$"):
+            # https://docs.snowflake.com/en/developer-guide/logging-tracing/logging-snowflake-scripting
+            raise errors.unsupported(f"a statement that calls {head.verb}")
         if head.verb not in _VERBS:
             statement.reader().fail()
         raise _unsupported(statement)

@@ -44,7 +44,7 @@ from localcloud.snowflake.queries.query import Queries
 from localcloud.snowflake.queries.table_template import TableTemplates
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.queries.unloads import Unloads
-from localcloud.snowflake.scripting import blocks, call
+from localcloud.snowflake.scripting import blocks, call, staged_script
 from localcloud.snowflake.scripting.procedure import PROCEDURE
 from localcloud.snowflake.scripting.script_function import SCRIPT_FUNCTION
 from localcloud.snowflake.server.declarations import declarations
@@ -53,6 +53,7 @@ from localcloud.snowflake.tables import constraints, describe, namespace_rename,
 from localcloud.snowflake.tables.alter import Alterations
 from localcloud.snowflake.tables.describe_result import describe_result
 from localcloud.snowflake.tables.relations import TABLE, VIEW, show_objects
+from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Statement
 
 _GOVERNANCE = (MASKING_POLICY, ROW_ACCESS_POLICY, TAG)
@@ -87,7 +88,7 @@ def statement_table(
         **_each(("(", "VALUES", "EXPLAIN", "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE"), query),
         **_each(("BEGIN", "DECLARE"), blocks.block_or(control)),
         **_each(("START", "COMMIT", "ROLLBACK"), control),
-        **_each(("EXECUTE",), blocks.execute),
+        **_each(("EXECUTE",), first_of(staged_script.executing(storage), blocks.execute)),
         ("EXECUTE", "TASK"): Route(tasks.execute),
         **_each(("SET",), transactions.guarded(queries.set_variables)),
         **_each(("COPY",), transactions.guarded(_copy(Copies(storage, transactions, jobs), Unloads(storage, queries)))),
@@ -116,6 +117,8 @@ def _copy(copies: Copies, unloads: Unloads) -> Handler:
     """COPY INTO a table, and COPY INTO a location."""
 
     def copy(session: Session, statement: Statement) -> Answer:
+        if statement.starts("COPY", "FILES"):
+            raise errors.unsupported("COPY FILES")
         return (unloads.unload if is_unload(statement) else copies.copy)(session, statement)
 
     return copy
@@ -174,7 +177,9 @@ def _relations(query: Handler, transactions: Transactions, definitions: Definiti
     guarded = transactions.guarded
     create = guarded(definitions.create)
     alter = guarded(first_of(alter_statements.alter, Alterations(prepare).alter))
-    comment = first_of(commenting((*objects.TYPES, PIPE, *_GOVERNANCE)), guarded(definitions.comment))
+    comment = first_of(
+        commenting((*objects.TYPES, PIPE, PROCEDURE, STREAM, TASK, *_GOVERNANCE)), guarded(definitions.comment)
+    )
     found: Routes = {("COMMENT", ""): Route(comment), ("UNDROP", "TABLE"): Route(guarded(undrop.undrop))}
     for kind in ("SCHEMA", "DATABASE"):
         found["UNDROP", kind] = Route(guarded(dropped_namespaces.undrop))
