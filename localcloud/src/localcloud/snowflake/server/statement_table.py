@@ -49,7 +49,7 @@ from localcloud.snowflake.scripting.procedure import PROCEDURE
 from localcloud.snowflake.scripting.script_function import SCRIPT_FUNCTION
 from localcloud.snowflake.server.declarations import declarations
 from localcloud.snowflake.server.ping import Ping
-from localcloud.snowflake.tables import constraints, describe, namespace_rename, undrop
+from localcloud.snowflake.tables import constraints, describe, namespace_clone, namespace_rename, undrop
 from localcloud.snowflake.tables.alter import Alterations
 from localcloud.snowflake.tables.describe_result import describe_result
 from localcloud.snowflake.tables.relations import TABLE, VIEW, show_objects
@@ -162,6 +162,9 @@ def _objects(pipes: Pipes, directories: Directories) -> Routes:
     }
     for type_ in (DATABASE, SCHEMA):
         found["ALTER", type_.word] = Route(first_of(namespace_rename.rename, found["ALTER", type_.word].handler))
+        create = found["CREATE", type_.word]
+        cloning = namespace_clone.cloning(create.handler)
+        found["CREATE", type_.word] = Route(first_of(cloning, create.handler), create.modifiers)
     return {
         **found,
         ("CREATE", "PIPE"): Route(pipes.create, ("OR REPLACE",)),

@@ -1,0 +1,140 @@
+"""CREATE SCHEMA and CREATE DATABASE … CLONE: a copy with all that is inside, and the privileges granted on that.
+
+https://docs.snowflake.com/en/sql-reference/sql/create-clone and …/user-guide/object-clone
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.catalog.route import Answer, Handler, Shortcut
+from localcloud.snowflake.catalog.schema_objects import Relation, Schema, Table, View
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import namespaces, varchar_lengths
+from localcloud.snowflake.objects.database import DATABASE
+from localcloud.snowflake.objects.object_type import ObjectType
+from localcloud.snowflake.objects.schema import SCHEMA
+from localcloud.snowflake.objects.stage import Stage
+from localcloud.snowflake.tables import namespace_rename
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_name
+from localcloud.snowflake.wire.statement import Reader, Statement, parse
+
+# What is copied in the account. Other kinds do something by themselves, or keep names of what they read.
+_COPIED = ("FILE FORMAT", "FUNCTION", "PROCEDURE", "SCHEMA", "SEQUENCE", "STAGE", "TABLE", "VIEW")
+_INFORMATION_SCHEMA, _PUBLIC = "INFORMATION_SCHEMA", "PUBLIC"
+
+
+def cloning(create: Handler) -> Shortcut:
+    """Return what answers CREATE SCHEMA | DATABASE … CLONE, and None for other statements; `create` makes the new one.
+
+    Raise SnowflakeError: without USAGE on the source, and 000002 if it contains a kind of object that is not copied.
+    """
+
+    def clone(session: Session, statement: Statement) -> Answer | None:
+        type_: ObjectType[Any] = SCHEMA if statement.head.words[0] == "SCHEMA" else DATABASE
+        reader = statement.reader_after(type_.word)
+        if_not_exists = reader.accept("IF", "NOT", "EXISTS")
+        written = reader.name()
+        if not reader.accept("CLONE"):
+            return None
+        with session.account.lock:
+            new, old = session.qualify(written, type_.parts), type_.name(session, reader)
+            _refuse_clauses(type_.word, reader)
+            modifiers = statement.head.modifiers
+            if session.account.find(type_.word, new) and (if_not_exists or "OR REPLACE" not in modifiers):
+                exists = "IF NOT EXISTS " * if_not_exists
+                return create(session, parse(f"CREATE {type_.word} {exists}{quote_name(new)}"))
+            access_control.require(session, "USAGE", type_.word, old)
+            source = session.account.get(type_.word, old)
+            inside = _inside(session, source, new, "TRANSIENT" in modifiers)
+            answer = create(session, parse(f"CREATE {' '.join(modifiers)} {type_.word} {quote_name(new)}"))
+            try:
+                _copy(session, source, new, inside)
+            except duckdb.Error as error:
+                type_.remove(session, session.account.get(type_.word, new))
+                raise errors.unsupported(f"CLONE of {dotted(old)}, which can't be copied") from error
+        return answer
+
+    return clone
+
+
+def _refuse_clauses(word: str, reader: Reader) -> None:
+    if not reader.done() and not reader.at(";"):
+        raise errors.unsupported(f"CREATE {word} … CLONE with {reader.peek().value}")
+    reader.end()
+
+
+def _inside(session: Session, source: CatalogObject, new: QualifiedName, transient: bool) -> list[CatalogObject]:
+    """Return what is to be copied; internal stages are not. Raise SnowflakeError for what can't be."""
+    if vars(source).get("transient") and not transient:
+        raise errors.compilation("002120", "0A000", "Transient object cannot be cloned to a permanent object.")
+    account, found = session.account, []
+    if new[: len(source.name)] == source.name:
+        raise errors.unsupported("CLONE of what contains the clone")
+    for object_ in account.everything_in(source.name):
+        if object_ is source or object_.name[1:2] == (_INFORMATION_SCHEMA,):
+            continue
+        if isinstance(object_, Stage) and not object_.url:
+            continue
+        governed = isinstance(object_, Relation) and any(object_.governed.applications())
+        directory = isinstance(object_, Stage) and object_.directory.enabled
+        if object_.kind not in _COPIED or object_.session_id is not None or object_.tags or governed or directory:
+            with_ = " with policies or tags" if governed or object_.tags else ""
+            what = "temporary object" if object_.session_id is not None else object_.kind.lower()
+            raise errors.unsupported(f"CLONE of what contains the {what} {dotted(object_.name)}{with_}")
+        if len(source.name) == 1 and isinstance(object_, View):
+            _refuse_full_names(object_)
+        found.append(object_)
+    if len(source.name) == 1 and account.find(Schema, (*source.name, _PUBLIC)) is None:
+        raise errors.unsupported("CLONE of a database without the schema PUBLIC")
+    return found
+
+
+def _refuse_full_names(view: View) -> None:
+    """Raise SnowflakeError 000002 for a view that names its database: it would go on reading that, and can't here."""
+    if any(len(name) == 3 and name[0] == view.name[0] for name in namespace_rename.names_in(view)):
+        raise errors.unsupported(f"CLONE of what contains the view {dotted(view.name)}, which names its database")
+
+
+def _copy(session: Session, source: CatalogObject, new: QualifiedName, inside: Sequence[CatalogObject]) -> None:
+    """Copy the objects into the new schema or database, which is empty: rows first."""
+    old, account = source.name, session.account
+    schemas = [each.name for each in inside if isinstance(each, Schema)] or [old]
+    copied = {schema: new + schema[len(old) :] for schema in schemas}
+    for schema in copied.values():
+        session.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote_name(schema)}")
+    names = {each.name for each in inside if isinstance(each, (Table, View))}
+    namespaces.copy_schemas(session.connection, copied, names)
+    for object_ in sorted(inside, key=lambda each: len(each.name)):
+        name = new + object_.name[len(old) :]
+        if account.find(object_.kind, name) is None:  # a new database has its PUBLIC
+            account.add(_copied(object_, old, new), grants=account.grants.on(object_.kind, object_.name))
+        else:
+            for grant in account.grants.on(object_.kind, object_.name):
+                account.grants.add(dataclasses.replace(grant, name=name))
+        if isinstance(object_, Relation):
+            varchar_lengths.copy(session, object_.name, name)
+
+
+def _copied(object_: CatalogObject, old: QualifiedName, new: QualifiedName) -> CatalogObject:
+    """Return the object under its new name. Foreign keys and views by relative names refer to the new ones."""
+    moved = namespace_rename.mover(old, new)
+    changes: dict[str, Any] = {"name": moved(object_.name), "parameters": dict(object_.parameters), "tags": []}
+    if isinstance(object_, (Relation, Stage)):
+        changes["id"] = uuid.uuid4().hex
+    if isinstance(object_, Relation):
+        changes["governed"] = object_.governed.copy()
+    if isinstance(object_, Table):
+        keys = tuple(dataclasses.replace(key, table=moved(key.table)) for key in object_.constraints)
+        changes |= {"stage_folder": uuid.uuid4().hex, "constraints": keys, "numbered": dict(object_.numbered)}
+    if isinstance(object_, View):
+        changes["reads"] = namespace_rename.moved_reads(object_, old, moved)
+    return dataclasses.replace(object_, **changes)
