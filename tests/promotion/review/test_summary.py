@@ -8,8 +8,11 @@ from promotion.dataset.compatibility import Compatibility
 from promotion.migration.script import Problem
 from promotion.review.review import Missing
 from promotion.review.summary import alarms, summary
+from promotion.rollback.way_back import WayBack
 from tests.promotion.review.reviews import BUCKET, CONTRACT, DEV, DEVICE, PENDING, POLICY, QUIET, VIEW, WHOLE
 
+NO_WAY_BACK = WayBack(refusals=("REQUIRED has no default",))
+LOSS = replace(PENDING, losses={"V1__device.sql": ("its rows; not allowed",)})
 PROBLEM = replace(PENDING, problems=(Problem("V1", "edited", "restore it"),))
 
 
@@ -56,6 +59,10 @@ PROBLEM = replace(PENDING, problems=(Problem("V1", "edited", "restore it"),))
             ),
             "not known: any plan, schema, contracts, images, findings",
         ),
+        (
+            replace(QUIET, back=NO_WAY_BACK),
+            "infrastructure unchanged, no migration, views unchanged, no way back",
+        ),
     ],
 )
 def test_it_is_one_line_with_all_that_happens(review, expected):
@@ -87,6 +94,8 @@ def test_of_many_objects_the_rest_is_a_number():
         (WHOLE, False),
         (replace(WHOLE, environments=(replace(DEV, infrastructure=(BUCKET,)),)), True),
         (replace(WHOLE, environments=(replace(DEV, migrations=PROBLEM),)), True),
+        (replace(WHOLE, environments=(replace(DEV, migrations=LOSS),)), True),
+        (replace(WHOLE, back=NO_WAY_BACK), True),
         (replace(WHOLE, environments=(replace(DEV, refused=True),)), True),
         (replace(WHOLE, schema=(replace(DEVICE, loses=("A",)),)), True),
         (replace(WHOLE, contracts=(replace(CONTRACT, compatibility=Compatibility.BREAKING),)), True),
