@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.columns import Column, columns_of, columns_with_comments
+from localcloud.snowflake.engine.table_times import Times, times_of
 
 T, U = ("D", "PUBLIC", "T"), ("D", "PUBLIC", "U")
 
@@ -39,6 +40,15 @@ def test_a_look_at_what_is_not_there_leaves_a_transaction_open(session) -> None:
         assert columns_of(session.connection, [("D", "PUBLIC", "NOPE")]) == []
         assert [column.name for column in columns_of(session.connection, [T])] == ["A"]
     assert [column.name for column in columns_of(session.connection, [T])] == ["A"]
+
+
+def test_a_view_of_a_table_that_is_gone_has_the_columns_of_its_definition(session) -> None:
+    session.connection.execute(
+        "CREATE TABLE D.PUBLIC.T (A VARCHAR); CREATE VIEW D.PUBLIC.U AS SELECT A FROM D.PUBLIC.T; DROP TABLE D.PUBLIC.T"
+    )
+    with session.connection.cursor() as cursor:
+        assert [column.name for column in columns_of(cursor, [U])] == ["A"]
+        assert times_of(cursor, [U], in_transaction=False) == Times()
 
 
 def test_a_view_of_a_column_that_is_gone_has_the_columns_of_its_definition(session) -> None:

@@ -27,6 +27,7 @@ FROM duckdb_columns() LEFT JOIN _fs_global._fs_information_schema._fs_columns_ex
 WHERE (database_name, schema_name, table_name) IN ({names})
 ORDER BY database_name, schema_name, table_name, column_index
 """
+_MISSING = re.compile(r'Table with name "?(.+?)"? does not exist')
 _FEW = 10  # tables, for which a look at each is faster than the list of all
 _ONE = 'SELECT name, type, NOT "notnull", dflt_value FROM pragma_table_info(?) ORDER BY cid'
 _LENGTHS = """
@@ -57,7 +58,7 @@ def columns_of(connection: SupportsExecute, tables: Iterable[QualifiedName]) -> 
     if len(wanted) <= _FEW and outlives_errors(connection):
         try:
             return [column for name in wanted for column in _of_one(connection, name)]
-        except duckdb.BinderException:  # a view of a column that is gone
+        except (duckdb.BinderException, duckdb.CatalogException):  # a view of a column or a table that is gone
             pass
     return [replace(column, comment=None) for column in columns_with_comments(connection, wanted)]
 
@@ -108,10 +109,18 @@ def outlives_errors(connection: SupportsExecute) -> bool:
     return isinstance(connection, duckdb.DuckDBPyConnection) or not getattr(connection, "in_transaction", True)
 
 
+def is_missing(error: duckdb.CatalogException, name: str) -> bool:
+    """Return whether the table of this name is what is missing, and not one that a view of the name reads."""
+    found = _MISSING.search(str(error))
+    return found is None or found[1].rpartition(".")[2].lower() == name.lower()
+
+
 def _of_one(connection: SupportsExecute, table: QualifiedName) -> list[Column]:
     try:
         rows = connection.execute(_ONE, [quote_name(table)]).fetchall()
-    except duckdb.CatalogException:
+    except duckdb.CatalogException as error:
+        if not is_missing(error, table[-1]):
+            raise
         return []
     lengths = dict(connection.execute(_LENGTHS, list(table)).fetchall())
     return [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from localcloud.snowflake.catalog.connection import SupportsExecute
-from localcloud.snowflake.engine.columns import outlives_errors
+from localcloud.snowflake.engine.columns import is_missing, outlives_errors
 from localcloud.snowflake.wire.names import quote_name
 
 # A table as a statement names it, in upper case; a part is "" where neither the statement nor the session has it.
@@ -35,7 +35,7 @@ def times_of(connection: SupportsExecute, names: Collection[WrittenName], in_tra
     if all(all(name) for name in names) and outlives_errors(connection) and not in_transaction:
         try:
             return _together(_of_one(connection, name) for name in names)
-        except duckdb.BinderException:  # a view of a column that is gone
+        except (duckdb.BinderException, duckdb.CatalogException):  # a view of a column or a table that is gone
             pass
     # A part of a name that is not known may be any.
     return _together(
@@ -48,7 +48,9 @@ def times_of(connection: SupportsExecute, names: Collection[WrittenName], in_tra
 def _of_one(connection: SupportsExecute, name: WrittenName) -> Times:
     try:
         row = connection.execute(_ONE, [quote_name(name)]).fetchone()
-    except duckdb.CatalogException:
+    except duckdb.CatalogException as error:
+        if not is_missing(error, name[-1]):
+            raise
         return Times()
     return Times(*map(bool, row or ()))
 
