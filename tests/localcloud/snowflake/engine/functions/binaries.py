@@ -12,6 +12,8 @@ EXAMPLES = [
     ("TO_BINARY", "SELECT TO_BINARY(T) FROM VALUES ('ab'), (NULL) AS V (T)", [(_bytes(b"\xab"),), (None,)]),
     ("TO_BINARY", "TO_BINARY('HELP')", Fails(100115)),
     ("TO_BINARY", "TO_BINARY('a', 'OCTAL')", Fails(2)),
+    ("TRY_TO_BINARY", "TRY_TO_BINARY(NULL)", Fails(1065)),
+    ("TRY_TO_BINARY", "TRY_TO_BINARY(7)", Fails(1065)),
     ("TRY_TO_BINARY", "SELECT TRY_TO_BINARY('HELP'), TRY_TO_BINARY('SEVMUA==', 'BASE64')", [(None, _bytes(b"HELP"))]),
     ("HEX_DECODE_BINARY", "HEX_DECODE_BINARY('4142')", _bytes(b"AB")),
     (

@@ -28,6 +28,71 @@ EXAMPLES = [
     ("TRY_CAST", "SELECT TRY_CAST(N AS VARCHAR) FROM VALUES (12) V (N)", Fails(1065)),
     ("TRY_CAST", "SELECT TRY_CAST(A AS NUMBER) FROM (SELECT PARSE_JSON('1') AS A)", Fails(1065)),
     ("TRY_TO_NUMBER", "TRY_TO_NUMBER(1.5)", Fails(1065)),
+    # The same of expressions: https://github.com/mlorek/frostlake/blob/main/docs/functions.md
+    *(
+        ("TRY_CAST", f"TRY_CAST({value} AS NUMBER)", Fails(1065))
+        for value in (
+            "1 + 1",
+            "-1",
+            "LENGTH('a')",
+            "COUNT(*)",
+            "1 = 1",
+            "NOT TRUE",
+            "1.5::FLOAT",
+            "CURRENT_DATE()",
+            "IFF(TRUE, 1, 2)",
+            "PARSE_JSON('1')",
+            "PARSE_JSON('[1]')[0]",
+            "PARSE_JSON('{\"a\": 1}'):a",
+            "TO_VARIANT('1')",
+            "[1]",
+            "ROW_NUMBER() OVER (ORDER BY 1)",
+            "COALESCE(NULL, 5)",
+        )
+    ),
+    (
+        "TRY_CAST",
+        "SELECT TRY_CAST(T || '1' AS INT), TRY_CAST(MAX(T) AS INT), TRY_CAST((SELECT '7') AS INT), "
+        "TRY_CAST(NVL(T, '1') AS INT), "
+        "TRY_CAST(PARSE_JSON('[\"3\"]')[0]::STRING AS INT), TRY_TO_DATE(LEFT('2020-01-01x', 10)) "
+        "FROM (SELECT '5' AS T) GROUP BY T",
+        [(51, 5, 7, 5, 3, date(2020, 1, 1))],
+    ),
+    *(
+        (name, f"{name}(NULL)", Fails(1065))
+        for name in (
+            "TRY_TO_NUMBER",
+            "TRY_TO_DOUBLE",
+            "TRY_TO_DATE",
+            "TRY_TO_TIME",
+            "TRY_TO_TIMESTAMP",
+            "TRY_TO_BOOLEAN",
+        )
+    ),
+    ("TRY_TO_BOOLEAN", "TRY_TO_BOOLEAN(1)", Fails(1065)),
+    ("TRY_TO_TIME", "TRY_TO_TIME(CURRENT_TIME())", Fails(1065)),
+    # A number counts 10^-scale seconds, under a scale from 0 to 9: the same page.
+    (
+        "TO_TIMESTAMP",
+        "SELECT TO_TIMESTAMP(15, 1), TO_TIMESTAMP(12345, 4), TO_TIMESTAMP(-25, 1), TO_TIMESTAMP(N, 5), "
+        "TO_TIMESTAMP_NTZ(12345670, 7), "
+        "TO_TIMESTAMP_LTZ(1500, 3)::VARCHAR, TO_TIMESTAMP_TZ(15, 1)::VARCHAR, TO_TIMESTAMP_LTZ('1500')::VARCHAR "
+        "FROM (SELECT 100000 AS N)",
+        [
+            (
+                datetime(1970, 1, 1, 0, 0, 1, 500000),
+                datetime(1970, 1, 1, 0, 0, 1, 234500),
+                datetime(1969, 12, 31, 23, 59, 57, 500000),
+                datetime(1970, 1, 1, 0, 0, 1),
+                datetime(1970, 1, 1, 0, 0, 1, 234567),
+                "1969-12-31 16:00:01.500 -0800",
+                "1969-12-31 16:00:01.500 -0800",
+                "1969-12-31 16:25:00.000 -0800",
+            )
+        ],
+    ),
+    ("TO_TIMESTAMP", "TO_TIMESTAMP(1, 12)", Fails(1008)),
+    ("TO_TIMESTAMP_LTZ", "TO_TIMESTAMP_LTZ(1, -1)", Fails(1008)),
     ("TRY_TO_DATE", "SELECT TRY_TO_DATE(N) FROM VALUES (12) V (N)", Fails(1065)),
     ("TRY_TO_TIMESTAMP", "SELECT TRY_TO_TIMESTAMP(N) FROM VALUES (12) V (N)", Fails(1065)),
     (

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import binary_bits, compression, digest
+from localcloud.snowflake.engine.functions import binary_bits, compression, digest, tried_types
 from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, OF_TEXT, TRY_OF_TEXT, TRY_STRING, format_of
 from localcloud.snowflake.engine.functions.digest import BYTES, DIGEST
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
@@ -51,7 +51,9 @@ def _rewrite_to_binary(node: exp.ToBinary) -> None:
     format_ = format_of(node.args.get("format"))
     if format_ is None:
         raise errors.unsupported(f"the format of {node.sql(dialect='snowflake')[:60]}")
-    scalar = TRY_OF_TEXT if node.args.get("safe") else OF_TEXT
+    scalar = OF_TEXT
+    if node.args.get("safe"):
+        scalar, node = TRY_OF_TEXT, tried_types.check(node, node.this, "BINARY(8388608)")
     node.replace(scalar(_text(node.this), format_))
 
 

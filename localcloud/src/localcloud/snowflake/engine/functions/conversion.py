@@ -131,7 +131,7 @@ def _rewrite_cast(node: exp.Cast) -> None:
 
 def _rewrite_try_cast(node: exp.TryCast) -> None:
     """Convert texts only."""
-    _rewrite_cast(tried_types.check(node, node.this, tried_types.name_of(node.to)))
+    _rewrite_cast(tried_types.check(node, node.this, tried_types.name_of(node.to), nulls=True))
 
 
 def _cast_to_binary(node: exp.Cast) -> None:
@@ -155,6 +155,8 @@ def _as_moment(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
 
 def _rewrite_to_time(node: exp.TsOrDsToTime) -> None:
     safe, given = node.args.get("safe"), node.args.get("format")
+    if safe:
+        node = tried_types.check(node, node.this, "TIME(9)")
     if given:
         node.replace(exp.cast(formatted(node.this, given, bool(safe)), exp.DType.TIME))
         return
@@ -199,6 +201,11 @@ def _rewrite_unknown(node: exp.Anonymous) -> None:
         value.replace(macro(value))
 
 
+def _rewrite_to_boolean(node: exp.ToBoolean) -> None:
+    if node.args.get("safe"):
+        tried_types.check(node, node.this, "BOOLEAN")
+
+
 def _rewrite_to_number(node: exp.ToNumber | exp.ToDouble) -> None:
     if node.args.get("safe"):
         node = tried_types.check(node, node.this, "FLOAT" if isinstance(node, exp.ToDouble) else "NUMBER(38,0)")
@@ -218,6 +225,7 @@ PRE_REWRITES: Rewrites = {
     exp.Cast: _rewrite_cast,
     exp.TryCast: _rewrite_try_cast,
     exp.TsOrDsToTime: _rewrite_to_time,
+    exp.ToBoolean: _rewrite_to_boolean,
     exp.ToNumber: _rewrite_to_number,
     exp.ToDouble: _rewrite_to_number,
 }

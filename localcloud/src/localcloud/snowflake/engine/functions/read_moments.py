@@ -9,7 +9,7 @@ import re
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import tried_types
+from localcloud.snowflake.engine.functions import tried_types, zoned
 from localcloud.snowflake.engine.functions.input_texts import date_text, time_text, timestamp_text
 from localcloud.snowflake.engine.functions.macro import MARK, NANOS, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
@@ -61,6 +61,8 @@ COMPARED_TEXT = Macro(
         "y TIMESTAMPTZ": f"CAST({EXACT_MOMENT.full_name}(x) AS TIMESTAMPTZ)",
     },
 )
+# The digits of a second that Snowflake has.
+_NINE = 9
 # In the place of fakesnow's, whose epoch is a TIMESTAMP_LTZ on the way.
 _WHOLE = "TRY_CAST(x AS BIGINT)"
 EPOCH = Macro(
@@ -126,14 +128,53 @@ MACROS = (
 )
 
 
+def round_scales(expression: exp.Expr) -> None:
+    """Give numbers of tenths, hundredths … of a second a scale that DuckDB reads: 0, 3, 6 or 9. In place.
+
+    Raise SnowflakeError for another scale than 0 to 9, in words that https://github.com/mlorek/frostlake/blob/main/docs/functions.md
+    has of accounts; the number is a guess.
+    """
+    for node in list(expression.find_all(exp.UnixToTime)):
+        scale = node.args.get("scale")
+        if scale is None or not scale.is_number:
+            continue
+        digits = int(scale.name) if isinstance(scale, exp.Literal) and scale.is_int else -1
+        if not 0 <= digits <= _NINE:
+            target = node.args["target_type"].this
+            name = {exp.DType.TIMESTAMPLTZ: "LTZ", exp.DType.TIMESTAMPTZ: "TZ"}.get(target, "NTZ")
+            text = f"Invalid value [{scale.sql()}] for function 'TO_TIMESTAMP_{name}' at position 2"
+            raise errors.compilation("001008", "22023", text)
+        if missing := -digits % 3:
+            factor = exp.Literal.number(10**missing)
+            node.set("this", exp.paren(exp.Mul(this=node.this.copy(), expression=factor)))
+            node.set("scale", exp.Literal.number(digits + missing))
+
+
 def _rewrite_to_timestamp(node: exp.UnixToTime) -> None:
-    """A text of digits is a number of seconds, milliseconds … by its size; a number is of seconds."""
+    """A text of digits is a number of seconds, milliseconds … by its size; a number is of seconds.
+
+    sqlglot loses the zone of TO_TIMESTAMP_LTZ and TO_TIMESTAMP_TZ with a scale.
+    """
     if node.this.is_string and not node.args.get("scale"):
-        node.replace(exp.cast(EXACT_MOMENT(node.this), exp.DType.TIMESTAMP))
-    elif (scale := node.args.get("scale")) is not None and scale.name == "9":
+        moment = exp.cast(EXACT_MOMENT(node.this), exp.DType.TIMESTAMP)
+        node.replace(_in_zone(moment, node.args.get("target_type")))
+        return
+    if (scale := node.args.get("scale")) is not None and scale.name == "9":
         node.set("this", EXACT_NANOS(node.this))
     elif not isinstance(node.this, exp.Literal):
         node.set("this", EXACT(node.this))
+    target = node.args.get("target_type")
+    if isinstance(target, exp.DataType) and target.this in _ZONES:
+        node.set("target_type", exp.DataType(this=exp.DType.TIMESTAMP))
+        node.replace(_in_zone(node, target))
+
+
+def _in_zone(utc: exp.Expr, target: object) -> exp.Expr:
+    """Return a moment of UTC as the type that is the target."""
+    if not isinstance(target, exp.DataType) or target.this not in _ZONES:
+        return utc.copy()
+    at = exp.Anonymous(this="TIMEZONE", expressions=[exp.Literal.string("UTC"), utc.copy()])
+    return zoned.OF(at) if target.this == exp.DType.TIMESTAMPTZ else at
 
 
 def _rewrite_time(node: exp.Time) -> None:

@@ -1,8 +1,9 @@
 """TRY_CAST and TRY_TO_… of what is no text, which Snowflake refuses while it compiles.
 
 https://docs.snowflake.com/en/sql-reference/functions/try_cast#usage-notes; the words are those of accounts
-(https://github.com/mlorek/frostlake/blob/main/docs/functions.md), the number is from memory. Only columns and what is
-written out are checked, no other expression.
+(https://github.com/mlorek/frostlake/blob/main/docs/functions.md). The number and the state are those of
+https://docs.snowflake.com/en/sql-reference/functions/map_contains_key#examples, which prints this message for another
+function. DuckDB knows the type of an expression, but not the digits of its numbers: they are (38,0) in the message.
 """
 
 from __future__ import annotations
@@ -26,27 +27,47 @@ CHECKED = Macro(
         ELSE r END""",
 )
 MACROS = (CHECKED,)
+# DuckDB does not know the type of a bound value, and would run a query twice.
+_UNTYPED = (exp.Placeholder, exp.Subquery, exp.Select)
 _TIMES = {
     **dict.fromkeys((exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ), "TIMESTAMP_NTZ(9)"),
     **{exp.DType.TIMESTAMPLTZ: "TIMESTAMP_LTZ(9)", exp.DType.TIMESTAMPTZ: "TIMESTAMP_TZ(9)", exp.DType.TIME: "TIME(9)"},
 }
 
 
-def check(node: exp.Expr, value: exp.Expr, target: str) -> Any:
+def check(node: exp.Expr, value: exp.Expr, target: str, nulls: bool = False) -> Any:
     """Return the node as it stands in the tree: in a check of the value's type, if only DuckDB knows that.
 
-    Raise SnowflakeError 001065 for a number or a BOOLEAN that is written out. `target` is the type of the result, in
-    Snowflake's words.
+    Raise SnowflakeError 001065 for what is no text by its form, and for a NULL without a type unless `nulls` are taken:
+    TRY_CAST takes them. `target` is the type of the result, in Snowflake's words.
     """
-    if value.is_number and (type_ := of_literal(value)):
+    if not nulls and isinstance(value.unnest(), exp.Null):
+        raise no_text("NULL", target)
+    if type_ := _written_type(value):
         raise no_text(type_, target)
-    if isinstance(value.unnest(), exp.Boolean):
-        raise no_text("BOOLEAN", target)
-    if not isinstance(value, exp.Column) or value.find_ancestor(exp.Lambda):
+    if _is_text(value.unnest()) or value.find(*_UNTYPED) or value.find_ancestor(exp.Lambda):
         return node
     around = CHECKED(node, value, exp.Literal.string(target))
     node.replace(around)
     return around.expression.expressions[0]
+
+
+def _is_text(value: exp.Expr) -> bool:
+    """Return whether a value is a text, or a NULL, by its form."""
+    cast = isinstance(value, exp.Cast) and value.to.this in exp.DataType.TEXT_TYPES
+    return cast or isinstance(value, (exp.Literal, exp.Null, exp.DPipe))
+
+
+def _written_type(value: exp.Expr) -> str | None:
+    """Return the type of a number, BOOLEAN, path into a VARIANT or cast to no text, by its form; None for others."""
+    inner = value.unnest()
+    if value.is_number:
+        return of_literal(inner.this if isinstance(inner, exp.Neg) else inner)
+    if isinstance(inner, (exp.Boolean, exp.Predicate, exp.Not)):
+        return "BOOLEAN"
+    if isinstance(inner, exp.JSONExtract) and not inner.find_ancestor(exp.Lambda):
+        return "VARIANT"
+    return None
 
 
 def name_of(type_: exp.DataType) -> str:
