@@ -204,4 +204,16 @@ EXAMPLES = [
     ("ARRAY_UNION_AGG", "SELECT K, ARRAY_SORT(ARRAY_UNION_AGG(A)) FROM (SELECT 1 K, ['x', 'y'] A UNION ALL SELECT 1, ['y'] UNION ALL SELECT 2, NULL) GROUP BY K ORDER BY K",
      [(1, '["x","y"]'), (2, "[]")]),
     ("HLL", "SELECT HLL(A), HLL(DISTINCT A) FROM VALUES (1), (2), (2), (NULL) AS T (A)", [(2, 2)]),
+    # What these take: https://github.com/mlorek/frostlake/blob/main/docs/functions.md
+    *(("OBJECT_AGG", f"SELECT OBJECT_AGG(K, V) FROM (SELECT 'a' AS K, {value} AS V)", Fails(1044))
+      for value in ("'x'", "'2020-01-01'::DATE", "CURRENT_TIME()", "CURRENT_TIMESTAMP()", "TO_BINARY('AB')")),
+    ("OBJECT_AGG", "OBJECT_AGG('a', 'x')", Fails(1044)),
+    ("OBJECT_AGG", "SELECT OBJECT_AGG(K, V), OBJECT_AGG(K, V::VARIANT), OBJECT_AGG(K, V > 0), OBJECT_AGG(V, PARSE_JSON('\"x\"')) FROM (SELECT 'a' AS K, 1 AS V)",
+     [('{"a":1}', '{"a":1}', '{"a":true}', '{"1":"x"}')]),
+    *((name, f"SELECT {name}(A) FROM (SELECT {value} AS A)", Fails(1007)) for name in ("BOOLOR_AGG", "BOOLAND_AGG", "BOOLXOR_AGG")
+      for value in ("1.5::FLOAT", "'2020-01-01'::DATE", "TO_BINARY('AB')")),
+    ("BOOLOR_AGG", "SELECT BOOLOR_AGG(A) OVER () FROM (SELECT 1::FLOAT AS A)", Fails(1007)),
+    ("BOOLOR_AGG", "SELECT BOOLOR_AGG(A), BOOLAND_AGG(A), BOOLXOR_AGG(A), BOOLOR_AGG(T) FROM VALUES (1, 'true'), (0, 'false') AS X (A, T)", [(True, False, True, True)]),
+    ("LISTAGG", "SELECT LISTAGG(A) FROM (SELECT TO_BINARY('AB') AS A)", Fails(1044)),
+    ("LISTAGG", "SELECT LISTAGG(A, ', ') OVER () FROM (SELECT TO_BINARY('AB') AS A)", Fails(1044)),
 ]  # fmt: skip

@@ -79,4 +79,7 @@ EXAMPLES = [
     # https://docs.snowflake.com/en/sql-reference/functions/array_contains#usage-notes
     ("ARRAY_CONTAINS", "SELECT ARRAY_CONTAINS(NULL, ARRAY_CONSTRUCT('a', NULL)), ARRAY_CONTAINS(NULL, ARRAY_CONSTRUCT('a'))",
      [(True, None)]),
+    # JSON's null is greater than all other values: https://github.com/mlorek/frostlake/blob/main/docs/functions.md
+    ("ARRAY_MAX", "SELECT ARRAY_MAX(PARSE_JSON('[1, null, 2]')), ARRAY_MIN(PARSE_JSON('[1, null]')), ARRAY_MIN(PARSE_JSON('[null]')), ARRAY_MAX([1, NULL]), ARRAY_MAX([NULL])",
+     [("null", "1", "null", "1", None)]),
 ]  # fmt: skip

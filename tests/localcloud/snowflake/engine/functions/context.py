@@ -89,4 +89,7 @@ EXAMPLES = [
     ("TASK_HISTORY",
      "SELECT COUNT(*) FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY(TASK_NAME => 'NONE'))", [(0,)]),
     ("VALIDATE", "SELECT * FROM TABLE(VALIDATE(NONE, JOB_ID => '_last'))", Fails(2003)),
+    # https://github.com/mlorek/frostlake/blob/main/docs/functions.md (what the SEQ family counts)
+    ("SEQ1", "SELECT SEQ1(2) FROM TABLE(GENERATOR(ROWCOUNT => 1))", Fails(1008)),
+    ("SEQ8", "SELECT SEQ8(1), SEQ4(0) FROM TABLE(GENERATOR(ROWCOUNT => 1))", [(0, 0)]),
 ]  # fmt: skip

@@ -25,7 +25,7 @@ EXAMPLES = [
           ("ARRAY_CONSTRUCT(TO_BINARY('AB'), IFF(TRUE, T, T))", '["AB","2024-01-02 03:04:05.000"]'),
           ("ARRAY_APPEND(ARRAY_CONSTRUCT(B), DATEADD(DAY, 1, T))", '["AB","2024-01-03 03:04:05.000"]'),
           ("OBJECT_CONSTRUCT('b', (SELECT MAX(TO_BINARY('AB'))))", '{"b":"AB"}'),
-          ("OBJECT_AGG('b', B)", '{"b":"AB"}'),
+          ("OBJECT_AGG('b', B::VARIANT)", '{"b":"AB"}'),
       ]),
     ("OBJECT_CONSTRUCT_KEEP_NULL", "SELECT OBJECT_CONSTRUCT_KEEP_NULL('a', 1, 'b', NULL), OBJECT_CONSTRUCT_KEEP_NULL()",
      [('{"a":1,"b":null}', "{}")]),

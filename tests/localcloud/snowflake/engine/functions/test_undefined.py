@@ -41,9 +41,10 @@ def test_a_float_in_a_variant(sql) -> None:
 @pytest.mark.rule(
     "IS_DATE, IS_TIME, IS_TIMESTAMP_*, IS_BINARY and the AS_ functions of these types know the type in a VARIANT",
     source="sql-reference/functions/is",
-    status="differs: of a text they are refused, for the type is not kept; IS_VARCHAR of it is TRUE",
+    status="differs: of a text they are refused, as it is not kept; IS_VARCHAR is TRUE, TYPEOF of a column VARCHAR",
 )
 def test_types_that_json_lacks(sql) -> None:
     assert sql("SELECT IS_DATE(TO_VARIANT(1)), IS_VARCHAR(TO_VARIANT('2024-01-02'::DATE))") == [(False, True)]
+    assert sql("SELECT TYPEOF(V) FROM (SELECT TO_VARIANT('2024-01-02'::DATE) AS V)") == [("VARCHAR",)]
     with pytest.raises(Exception, match="the type of a text in a VARIANT, which is not kept"):
         sql("SELECT IS_DATE(TO_VARIANT('2024-01-02'::DATE))")

@@ -13,7 +13,13 @@ from localcloud.snowflake.engine.functions.array_calls import ELEMENTS, OF_LIST,
 from localcloud.snowflake.engine.functions.event_counts import counted, is_event_count
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
-from localcloud.snowflake.engine.functions.scalar_types import refuse_no_boolean
+from localcloud.snowflake.engine.functions.scalar_types import (
+    NO_ELEMENT,
+    NO_INPUT,
+    no_element,
+    of_literal,
+    refuse_no_boolean,
+)
 from localcloud.snowflake.engine.functions.value_forms import is_text
 from localcloud.snowflake.engine.functions.variant_casts import as_element
 from localcloud.snowflake.engine.functions.word_set import word_set
@@ -40,7 +46,27 @@ NUMBER = Macro(
 PRESENT = Macro(
     "localcloud_present", "x", "CASE WHEN typeof(x) = 'JSON' AND CAST(x AS VARCHAR) = 'null' THEN NULL ELSE x END"
 )
-MACROS = (NUMBER, PRESENT, *event_counts.MACROS)
+# What accounts refuse, and with which words: https://github.com/mlorek/frostlake/blob/main/docs/functions.md
+_TIMES = ("DATE", "TIME", "TIME_NS", "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS")
+_BINARIES_AND_TIMES = ", ".join(f"'{type_}'" for type_ in (*_TIMES, "INTERVAL", "BLOB"))
+AGGREGATED = Macro(
+    "localcloud_aggregated",
+    "k, x",
+    f"""CASE WHEN typeof(x) IN ('VARCHAR', {_BINARIES_AND_TIMES})
+        THEN error('{NO_ELEMENT}' || typeof(k) || '|' || typeof(x) || '|OBJECT_AGG') ELSE x END""",
+)
+TRUTH = Macro(
+    "localcloud_truth",
+    "x, words",
+    f"""CASE WHEN typeof(x) IN ('DOUBLE', 'FLOAT', {_BINARIES_AND_TIMES})
+        THEN error('{NO_INPUT}TO_BOOLEAN(' || words || ')|TO_BOOLEAN') ELSE x END""",
+)
+LISTED = Macro(
+    "localcloud_listed",
+    "x, other",
+    f"CASE WHEN typeof(x) = 'BLOB' THEN error('{NO_ELEMENT}BLOB|' || other || '|LISTAGG') ELSE {TEXT.full_name}(x) END",
+)
+MACROS = (NUMBER, PRESENT, AGGREGATED, TRUTH, LISTED, *event_counts.MACROS)
 RANKS = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.PercentRank, exp.CumeDist, exp.Ntile, exp.Lag, exp.Lead)
 
 
@@ -143,10 +169,24 @@ def _rewrite_listagg(node: exp.GroupConcat) -> None:
         _join_distinct(node, value.expressions[0])
         return
     if not is_text(value) and not isinstance(value, exp.Null):
-        value.replace(TEXT(value))
+        value.replace(LISTED(value, exp.Literal.string(_type_of(node.args.get("separator")))))
     if not node.args.get("separator"):
         node.set("separator", exp.Literal.string(""))
     wrap(whole_of(node), "COALESCE", exp.Literal.string(""))
+
+
+def _type_of(separator: exp.Expr | None) -> str:
+    """Return the type of a separator that is written out, as errors have it."""
+    return (separator is not None and of_literal(separator)) or ""
+
+
+def _rewrite_truth(node: exp.LogicalOr | exp.LogicalAnd | exp.BoolxorAgg) -> None:
+    """Raise SnowflakeError 001007, when DuckDB plans it, for what TO_BOOLEAN does not take."""
+    value = argument(node)
+    if isinstance(value, exp.Column):
+        value.replace(TRUTH(value, exp.Literal.string(value.sql(dialect="snowflake"))))
+    if isinstance(node, exp.BoolxorAgg):
+        _rewrite_exclusive_or(node)
 
 
 def _join_distinct(node: exp.GroupConcat, value: exp.Expr) -> None:
@@ -190,7 +230,13 @@ def _rewrite_union(node: exp.ArrayUnionAgg) -> None:
 def _rewrite_object(node: exp.ObjectAgg) -> None:
     if isinstance(node.parent, exp.Window):
         raise errors.unsupported("OBJECT_AGG in a window")
-    node.set("expression", as_element(node.expression))
+    value = node.expression
+    if is_text(value):
+        key_type = of_literal(node.this) or "VARCHAR"
+        raise no_element(key_type, of_literal(value) or "VARCHAR", "OBJECT_AGG")
+    if isinstance(value, exp.Column):
+        value = AGGREGATED(node.this, value)
+    node.set("expression", as_element(value))
     wrap(node, "COALESCE", exp.cast(exp.Literal.string("{}"), exp.DType.JSON))
 
 
@@ -228,7 +274,7 @@ PRE_REWRITES: Rewrites = {
     exp.Avg: _rewrite_average,
     exp.Count: _rewrite_count,
     exp.CountIf: _rewrite_count_if,
-    exp.BoolxorAgg: _rewrite_exclusive_or,
+    **dict.fromkeys((exp.LogicalOr, exp.LogicalAnd, exp.BoolxorAgg), _rewrite_truth),
     **dict.fromkeys((exp.BitwiseAndAgg, exp.BitwiseOrAgg, exp.BitwiseXorAgg), _rewrite_bits),
     exp.RegrCount: _rewrite_regression_count,
     **dict.fromkeys((exp.ApproxDistinct, exp.Hll), _rewrite_approximate_count),

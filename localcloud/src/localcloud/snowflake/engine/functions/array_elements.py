@@ -153,9 +153,13 @@ def _text_of(element: str | None) -> str:
 
 
 def extreme(choose: Callable[..., str]) -> Callable[[Elements], str | None]:
-    """Return a function that finds the element that is the least or the greatest of those that are not null."""
+    """Return a function that finds the least or the greatest element: JSON's null is greater than all other values.
+
+    https://github.com/mlorek/frostlake/blob/main/docs/functions.md (ARRAY_MAX)
+    """
 
     def find(elements: Elements) -> str | None:
-        return choose(compact(elements), key=_rank, default=None)
+        found = choose((each or "null" for each in elements if each != UNDEFINED), key=_rank, default=None)
+        return found if found is None else str(found)
 
     return find

@@ -60,6 +60,16 @@ def _rewrite_uniform(node: exp.Uniform) -> None:
         node.replace(between(node.this, node.expression, node.args["gen"]))
 
 
+def _refuse_sign(node: exp.Seq1 | exp.Seq2 | exp.Seq4 | exp.Seq8) -> None:
+    """Raise SnowflakeError for a sign that is neither 0 nor 1.
+
+    https://github.com/mlorek/frostlake/blob/main/docs/functions.md (what the SEQ family counts); the number is a guess.
+    """
+    if node.this is not None and node.this.is_number and node.this.name not in ("0", "1"):
+        text = f"Invalid parameter value: {node.this.sql()}. Reason: sign must be 0 or 1"
+        raise errors.compilation("001008", "22023", text)
+
+
 def _is_whole(value: exp.Expr) -> bool:
     return isinstance(number := value.this if isinstance(value, exp.Neg) else value, exp.Literal) and number.is_int
 
@@ -68,4 +78,5 @@ PRE_REWRITES: Rewrites = {
     exp.Rand: _rewrite_random,
     exp.Randstr: _rewrite_text,
     exp.Uniform: _rewrite_uniform,
+    **dict.fromkeys((exp.Seq1, exp.Seq2, exp.Seq4, exp.Seq8), _refuse_sign),
 }

@@ -5,6 +5,8 @@ https://docs.snowflake.com/en/sql-reference/functions/soundex and …/jarowinkle
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.macro import Macro
@@ -15,6 +17,8 @@ from localcloud.snowflake.engine.functions.word_set import word_set
 
 NAMES = word_set("JAROWINKLER_SIMILARITY SOUNDEX SOUNDEX_P123")
 MACROS: tuple[Macro, ...] = ()
+# Where a common beginning counts, and how many characters of it.
+_FROM, _MOST = Fraction(7, 10), 4
 _CODES = {
     letter: str(code)
     for code, letters in enumerate(("BFPV", "CGJKQSXZ", "DT", "L", "MN", "R"), 1)
@@ -43,9 +47,39 @@ def _soundex(text: str, skips_second: bool) -> str:
     return text[0] + (digits + "000")[:3]
 
 
+def _similarity(text: str, other: str) -> int:
+    """Return the Jaro-Winkler similarity in whole hundredths, by characters, without regard to case.
+
+    A common beginning counts from 0.7 on, up to four characters: the examples of
+    https://docs.snowflake.com/en/developer-guide/snowpark/reference/python/latest/snowpark/api/snowflake.snowpark.functions.jarowinkler_similarity
+    and https://github.com/mlorek/frostlake/blob/main/docs/functions.md
+    """
+    one, two = text.lower(), other.lower()
+    reach = max(0, max(len(one), len(two)) // 2 - 1)
+    free, found, places = [True] * len(two), [], []
+    for at, character in enumerate(one):
+        near = range(max(0, at - reach), min(len(two), at + reach + 1))
+        place = next((place for place in near if free[place] and two[place] == character), None)
+        if place is not None:
+            free[place] = False
+            found.append(character)
+            places.append(place)
+    if not found:
+        return 0
+    turned = sum(character != two[place] for character, place in zip(found, sorted(places), strict=True)) // 2
+    common = len(found)
+    jaro = Fraction(common, len(one)) + Fraction(common, len(two)) + Fraction(common - turned, common)
+    jaro /= 3
+    if jaro >= _FROM:
+        same = next((at for at in range(_MOST) if one[at : at + 1] != two[at : at + 1] or at >= len(one)), _MOST)
+        jaro += Fraction(same, 10) * (1 - jaro)
+    return int(jaro * 100)
+
+
 SOUNDEX = Scalar("localcloud_soundex", lambda text: _soundex(text, True), ("VARCHAR",), "VARCHAR")
 P123 = Scalar("localcloud_soundex_p123", lambda text: _soundex(text, False), ("VARCHAR",), "VARCHAR")
-SCALARS = (SOUNDEX, P123)
+SIMILARITY = Scalar("localcloud_similarity", _similarity, ("VARCHAR", "VARCHAR"), "BIGINT")
+SCALARS = (SOUNDEX, P123, SIMILARITY)
 
 
 def _rewrite_soundex(node: exp.Soundex | exp.SoundexP123) -> None:
@@ -53,11 +87,8 @@ def _rewrite_soundex(node: exp.Soundex | exp.SoundexP123) -> None:
 
 
 def _rewrite_similarity(node: exp.JarowinklerSimilarity) -> None:
-    """Return a whole number from 0 to 100; the case does not matter."""
-    texts = [exp.Anonymous(this="lower", expressions=[as_text(value)]) for value in (node.this, node.expression)]
-    similarity = exp.Anonymous(this="jaro_winkler_similarity", expressions=texts)
-    hundredths = exp.Mul(this=similarity, expression=exp.Literal.number(100))
-    node.replace(exp.cast(exp.Anonymous(this="floor", expressions=[hundredths]), exp.DType.BIGINT))
+    """DuckDB compares bytes."""
+    node.replace(SIMILARITY(as_text(node.this), as_text(node.expression)))
 
 
 PRE_REWRITES: Rewrites = {

@@ -55,13 +55,14 @@ ADD_MONTHS = Macro(
         THEN last_day(x + {_MONTHS}) + (CAST(x AS TIMESTAMP) - CAST(CAST(x AS DATE) AS TIMESTAMP))
         ELSE x + {_MONTHS} END, x)""",
 )
+# A NUMBER with six decimals: https://docs.snowflake.com/en/sql-reference/functions/months_between#examples
 _INTO_MONTH = "(epoch({0}) - epoch(date_trunc('month', {0}))) / 2678400"
 MONTHS_BETWEEN = Macro(
     "localcloud_months_between",
     "a, b",
-    f"""datediff('month', b, a) + CASE
+    f"""CAST(round(datediff('month', b, a) + CASE
         WHEN day(a) = day(b) OR (CAST(a AS DATE) = last_day(a) AND CAST(b AS DATE) = last_day(b)) THEN 0
-        ELSE {_INTO_MONTH.format("a")} - {_INTO_MONTH.format("b")} END""",
+        ELSE {_INTO_MONTH.format("a")} - {_INTO_MONTH.format("b")} END, 6) AS DECIMAL(27, 6))""",
 )
 # DuckDB truncates no TIME.
 TRUNCATED = Macro(
