@@ -27,6 +27,16 @@ def test_conditions(tables) -> None:
     assert tables("INSERT ALL INTO SMALL (WORD) VALUES (WORD) INTO LARGE SELECT N, WORD FROM SOURCE") == [(3, 3)]
 
 
+def test_variants_in_texts_have_no_quotes(tables) -> None:
+    tables("CREATE TABLE KEPT (V VARIANT)")
+    source = 'SELECT PARSE_JSON(COLUMN1):w AS W FROM VALUES (\'{"w": "x"}\')'
+    tables(f"INSERT ALL INTO SMALL (WORD) VALUES (W) INTO KEPT VALUES (W) {source}")
+    assert tables("SELECT WORD FROM SMALL") == [("x",)]
+    assert tables("SELECT V, V::VARCHAR FROM KEPT") == [('"x"', "x")]
+    tables("INSERT ALL INTO SMALL SELECT 7, PARSE_JSON('\"y\"') AS W")
+    assert tables("SELECT WORD FROM SMALL WHERE N = 7") == [("y",)]
+
+
 def test_all_rows_or_none(tables) -> None:
     failing = "INSERT ALL INTO LARGE INTO SMALL (N) VALUES (WORD) SELECT N, WORD FROM SOURCE"
     with pytest.raises(ProgrammingError) as error:

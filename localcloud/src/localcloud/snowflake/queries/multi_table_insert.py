@@ -53,7 +53,7 @@ def insert(
         )
         counts = [
             dml.apply(session, transactions, each, with_tree(statement, each).with_text(_text(each), {}))
-            for each in _inserts(expression, rows)
+            for each in _inserts(expression, rows, _variants(session, rows))
         ]
         session.connection.execute(f'DROP TABLE temp.main."{rows}"')
     except BaseException:
@@ -65,11 +65,17 @@ def insert(
     return table([f"number of rows inserted into {name}:fixed" for name in names], [found], _TYPE)
 
 
+def _variants(session: Session, rows: str) -> dict[str, bool]:
+    """Return the names of the source's columns, and whether they are VARIANTs."""
+    described = session.connection.execute(f'DESCRIBE temp.main."{rows}"').fetchall()
+    return {name: type_ == "JSON" for name, type_, *_ in described}
+
+
 def _text(expression: exp.Expr) -> str:
     return expression.sql(dialect="snowflake")
 
 
-def _inserts(expression: exp.MultitableInserts, rows: str) -> Iterator[exp.Insert]:
+def _inserts(expression: exp.MultitableInserts, rows: str, columns: dict[str, bool]) -> Iterator[exp.Insert]:
     """Yield one INSERT for each INTO, of the source's rows that it takes."""
     before: list[exp.Expr] = []
     condition: exp.Expr | None = None
@@ -81,14 +87,14 @@ def _inserts(expression: exp.MultitableInserts, rows: str) -> Iterator[exp.Inser
             first = before and expression.args.get("kind") == "FIRST"
             condition = exp.and_(met, exp.not_(_any(before))) if first else met
             before.append(met)
-        yield _insert(part.this, condition, rows)
+        yield _insert(part.this, condition, rows, columns)
 
 
 def _any(conditions: list[exp.Expr]) -> exp.Expr:
     return exp.paren(exp.or_(*(each.copy() for each in conditions)))
 
 
-def _insert(into: exp.Insert, condition: exp.Expr | None, rows: str) -> exp.Insert:
+def _insert(into: exp.Insert, condition: exp.Expr | None, rows: str, columns: dict[str, bool]) -> exp.Insert:
     target, values = into.this.copy(), into.args.get("expression")
     items: list[exp.Expr] = [exp.Star()]
     if values is not None:
@@ -99,10 +105,26 @@ def _insert(into: exp.Insert, condition: exp.Expr | None, rows: str) -> exp.Inse
             kept = [pair for pair in zip(target.expressions, items, strict=True) if not _is_default(pair[1])]
             target.set("expressions", [column for column, _ in kept])
             items = [value for _, value in kept]
+    elif any(columns.values()):
+        items = [exp.column(exp.to_identifier(name, quoted=True)) for name in columns]
+    items = [_as_variant(item) if columns.get(_stored(item)) else item for item in items]
     select = exp.Select(expressions=items).from_(f"temp.main.{rows}")
     if condition is not None:
         select = select.where(condition.copy())
     return exp.Insert(this=target, expression=select)
+
+
+def _stored(item: exp.Expr) -> str:
+    """Return the name of a column as it is stored; "" for another expression."""
+    name = item.this if isinstance(item, exp.Column) else None
+    if not isinstance(name, exp.Identifier):
+        return ""
+    return str(name.name if name.quoted else name.name.upper())
+
+
+def _as_variant(column: exp.Expr) -> exp.Expr:
+    """Return a column as what it is by its form, too: an element of a VARIANT, the whole of it."""
+    return exp.JSONExtract(this=column.copy(), expression=exp.JSONPath(expressions=[exp.JSONPathRoot()]))
 
 
 def _is_default(value: exp.Expr) -> bool:

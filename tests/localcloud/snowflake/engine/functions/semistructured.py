@@ -21,4 +21,13 @@ EXAMPLES = [
     ("JSON_EXTRACT_PATH_TEXT", "JSON_EXTRACT_PATH_TEXT('{\"a\": 1}', 'b')", None),
     ("STRIP_NULL_VALUE", f"SELECT STRIP_NULL_VALUE(V:z), STRIP_NULL_VALUE(V:n), STRIP_NULL_VALUE(V:q) FROM {V}",
      [(None, "5", None)]),
+    # A text that stands for a VARIANT is none of its JSON.
+    ("GET_PATH", f"SELECT V:a IN (SELECT 'x'), V:a IN (SELECT 'y'), V:a = ANY (SELECT 'x'), V:a IN (SELECT 'y' UNION SELECT 'x'), V:n IN (SELECT 5), 'x' IN (SELECT V:a) FROM {V}",
+     [(True, False, True, True, True, True)]),
+    ("GET_PATH", f"SELECT V:a = T, T = V:a, V:n = N, V:a <> T, T IN (SELECT V:a) FROM {V}, (SELECT 'x' AS T, 5 AS N)", [(True, True, True, False, True)]),
+    ("GET_PATH", f"SELECT V:d > '2024-01-01', V:d < '2024-01-02', '2024-01-03' > V:d, V:d BETWEEN '2024-01-01' AND '2024-01-03', V:a LIKE 'x%' FROM {V}",
+     [(True, False, True, True, True)]),
+    # Rows are compared value by value: https://github.com/mlorek/frostlake/blob/main/docs/operators.md
+    ("GET_PATH", "SELECT (1, NULL) = (1, NULL), (1, NULL) = (2, NULL), (1, 2) = (1, 2), (1, 2) <> (1, 3), (1, NULL) <> (1, 2)",
+     [(None, False, True, True, None)]),
 ]  # fmt: skip

@@ -8,13 +8,16 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions import scalar_types
+from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.engine.functions.written_values import TEXT
 from localcloud.snowflake.wire import errors
 
 NAMES = word_set("GET GET_PATH IS_NULL_VALUE JSON_EXTRACT_PATH_TEXT STRIP_NULL_VALUE")
-MACROS = scalar_types.MACROS
+# What a VARIANT is compared with: a text as a VARIANT, any other value as it is.
+SOUGHT = Macro("localcloud_sought_variant", "x", "x", {"x VARCHAR": "to_json(x)"})
+MACROS = (*scalar_types.MACROS, SOUGHT)
 
 
 def cast_operands(expression: exp.Expr) -> None:
@@ -73,11 +76,67 @@ def _rewrite_path(node: exp.JSONExtract) -> None:
         node.set("this", scalar_types.refuse_element(node.this, key))
 
 
-def _rewrite_comparison(node: exp.EQ | exp.NEQ) -> None:
-    """DuckDB would parse the text that a VARIANT is compared with as JSON."""
+def _rewrite_comparison(node: exp.Binary) -> None:
+    """DuckDB would parse the text that a VARIANT is compared with as JSON, and takes two rows with NULLs for equal."""
+    if (
+        isinstance(node, (exp.EQ, exp.NEQ))
+        and isinstance(node.this, exp.Tuple)
+        and isinstance(node.expression, exp.Tuple)
+    ):
+        _compare_rows(node)
+        return
     for variant, other in ((node.this, node.expression), (node.expression, node.this)):
-        if isinstance(variant.unnest(), exp.JSONExtract) and other.is_string:
-            variant.replace(exp.cast(TEXT(variant), exp.DType.VARCHAR))
+        if not isinstance(variant.unnest(), exp.JSONExtract):
+            continue
+        if other.is_string:
+            variant.replace(_text(variant))
+        elif isinstance(other, (exp.Any, exp.All)):
+            _seek_in(other.this)
+        elif isinstance(other, exp.Column) and isinstance(node, (exp.EQ, exp.NEQ)):
+            other.replace(SOUGHT(other))
+
+
+def _compare_rows(node: exp.EQ | exp.NEQ) -> None:
+    """Compare two rows value by value.
+
+    https://github.com/mlorek/frostlake/blob/main/docs/operators.md (row comparison)
+    """
+    left, right = node.this.expressions, node.expression.expressions
+    if len(left) != len(right):
+        return
+    equal = exp.and_(
+        *(exp.EQ(this=one.copy(), expression=other.copy()) for one, other in zip(left, right, strict=True))
+    )
+    node.replace(exp.paren(equal) if isinstance(node, exp.EQ) else exp.not_(exp.paren(equal)))
+
+
+def _rewrite_range(node: exp.Between) -> None:
+    """DuckDB would parse the texts that a VARIANT is compared with as JSON."""
+    if isinstance(node.this.unnest(), exp.JSONExtract) and node.args["low"].is_string and node.args["high"].is_string:
+        node.this.replace(_text(node.this))
+
+
+def _text(variant: exp.Expr) -> exp.Expr:
+    return exp.cast(TEXT(variant), exp.DType.VARCHAR)
+
+
+def _seek_in(query: exp.Expr) -> None:
+    """Make VARIANTs of the texts that a query finds for a VARIANT."""
+    for select in selects_of(query):
+        if len(select.expressions) == 1 and not select.is_star:
+            value = select.expressions[0].unalias()
+            if not isinstance(value.unnest(), exp.JSONExtract):
+                value.replace(SOUGHT(value))
+
+
+def selects_of(query: exp.Expr) -> list[exp.Select]:
+    """Return the SELECTs whose rows a query has, those of a UNION, too."""
+    inner = query.unnest()
+    if isinstance(inner, exp.Subquery):
+        inner = inner.this
+    if isinstance(inner, exp.SetOperation):
+        return [*selects_of(inner.this), *selects_of(inner.expression)]
+    return [inner] if isinstance(inner, exp.Select) else []
 
 
 def _rewrite_in(node: exp.In) -> None:
@@ -96,8 +155,17 @@ def _rewrite_in(node: exp.In) -> None:
         ]
         node.replace(exp.paren(exp.or_(*equal)))
         return
-    if isinstance(node.this.unnest(), exp.JSONExtract) and any(value.is_string for value in node.expressions):
-        node.this.replace(exp.cast(TEXT(node.this), exp.DType.VARCHAR))
+    query, is_variant = node.args.get("query"), isinstance(node.this.unnest(), exp.JSONExtract)
+    if query is not None and is_variant:
+        _seek_in(query)
+    elif query is not None and any(_finds_variants(select) for select in selects_of(query)):
+        node.this.replace(SOUGHT(node.this))
+    elif is_variant and any(value.is_string for value in node.expressions):
+        node.this.replace(_text(node.this))
+
+
+def _finds_variants(select: exp.Select) -> bool:
+    return len(select.expressions) == 1 and isinstance(select.expressions[0].unalias().unnest(), exp.JSONExtract)
 
 
 def _rewrite_get(node: exp.GetExtract) -> None:
@@ -109,7 +177,7 @@ PRE_REWRITES: Rewrites = {
     exp.GetExtract: _rewrite_get,
     exp.Bracket: _rewrite_element,
     exp.JSONExtract: _rewrite_path,
-    exp.EQ: _rewrite_comparison,
-    exp.NEQ: _rewrite_comparison,
+    **dict.fromkeys((exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE), _rewrite_comparison),
+    exp.Between: _rewrite_range,
     exp.In: _rewrite_in,
 }
