@@ -114,7 +114,9 @@ def test_other_columns(sql, table) -> None:
     assert (text, zoned.isoformat()) == ("2022-06-01 17:30:00.500 +0530", "2022-06-01T17:30:00.500000-07:00")
     sql("CREATE TABLE W (V VARCHAR) AS SELECT AT FROM T WHERE ID = 1")
     assert sql("SELECT * FROM W") == [("2022-06-01 17:30:00.500 +0530",)]
-    found = sql("SELECT ARRAY_AGG(AT), OBJECT_AGG('A', AT::VARIANT), TO_VARIANT(MAX(AT)), MAX(AT) || '' FROM T WHERE ID = 1")
+    found = sql(
+        "SELECT ARRAY_AGG(AT), OBJECT_AGG('A', AT::VARIANT), TO_VARIANT(MAX(AT)), MAX(AT) || '' FROM T WHERE ID = 1"
+    )
     assert all("2022-06-01 17:30:00.500 +0530" in value for value in found[0])
 
 

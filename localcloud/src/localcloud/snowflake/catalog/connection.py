@@ -14,6 +14,8 @@ import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
+from localcloud.snowflake.wire.errors import ImplicitCast
+
 
 class SupportsExecute(Protocol):
     """Anything that runs DuckDB's SQL: a connection of the engine, a cursor of DuckDB's."""
@@ -92,6 +94,9 @@ class Connection(SupportsExecute, Protocol):
 
     def wide_numbers(self) -> AbstractContextManager[None]:
         """Let whole numbers have more than 64 bits in the statements of the block."""
+
+    def implicit_casts(self, error: ImplicitCast) -> AbstractContextManager[None]:
+        """Cast texts or VARIANTs beside numbers and dates in the statements of the block: what the error is of."""
 
     def nanoseconds(self) -> AbstractContextManager[None]:
         """Let times have nine digits of a second in the statements of the block."""

@@ -25,6 +25,7 @@ from localcloud.snowflake.engine.functions import registry
 from localcloud.snowflake.engine.recording import Recording
 from localcloud.snowflake.engine.time_kinds import Zones
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
+from localcloud.snowflake.wire.errors import ImplicitCast
 from localcloud.snowflake.wire.literals import string_literal
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier
 
@@ -168,6 +169,14 @@ class EngineConnection:
             yield
         finally:
             self._fakesnow.wide = False
+
+    @contextmanager
+    def implicit_casts(self, error: ImplicitCast) -> Iterator[None]:
+        self._fakesnow.implicit = error
+        try:
+            yield
+        finally:
+            self._fakesnow.implicit = None
 
     @contextmanager
     def nanoseconds(self) -> Iterator[None]:

@@ -24,7 +24,9 @@ from localcloud.snowflake.engine.message_errors import (
     invalid_cast,
     malformed,
     missing_sequence,
+    mixed,
     no_date,
+    no_moment,
     no_variant,
     not_constant,
     not_recognized,
@@ -48,11 +50,14 @@ _MESSAGES: tuple[tuple[str, MessageError], ...] = (
     ),
     (rf"{NO_VARIANT}(.*)' to DOUBLE", no_variant),
     (rf"{NO_INPUT}(.+?)\|(\w+)", lambda found: no_input(in_full(found[1]), found[2])),
-    (rf"{NO_ELEMENT}(.+?)\|([\w(), ]*)\|(\w+)", lambda found: no_element(in_full(found[1]), found[2], found[3])),
+    (
+        rf"{NO_ELEMENT}(.+?)\|([\w(), ]*)\|(\w+)",
+        lambda found: no_element(in_full(found[1]), in_full(found[2]), found[3]),
+    ),
     (rf"{NO_TEXT}(.+?)\|(.+)", lambda found: no_text(in_full(found[1]), found[2])),
     (rf"{NO_DATE}(.+?)\|(\w+)", no_date),
     (rf"{CAST_FIRST}(.+?)\|(\w+)", uncast),
-    (r"Cannot (?:combine|mix)\b.* types?\b", lambda _: errors.unsupported("values of different types without a cast")),
+    (r"Cannot (?:combine types|mix values)\b", mixed),
     (r"Malformed JSON at byte (\d+)(.*)", malformed),
     (r'Cannot extract field \'(?P<field>.+?)\' from expression "(?P<of>.+?)" because it is not', field_of),
     (r'Values list "(.+)" does not have a column named "(.+?)"', identifier),
@@ -217,8 +222,8 @@ _MESSAGES: tuple[tuple[str, MessageError], ...] = (
     (r"Could not convert string ['\"](.*)['\"] to BOOL", not_recognized("100037", "22018", "Boolean value")),
     (r"Could not convert string ['\"](-?[0-9.]+)['\"] to (?:DECIMAL|U?\w*INT)", out_of_range),
     (r"Could not convert string ['\"](.*)['\"] to ", not_recognized("100038", "22018", "Numeric value")),
-    (r'date field (?:format|value out of range): "(.*?)"', not_recognized("100040", "22007", "Date")),
-    (r'timestamp field (?:format|value out of range): "(.*?)"', not_recognized("100035", "22007", "Timestamp")),
+    (r'date field (?:format|value out of range): "(.*?)"', no_moment("100040", "Date")),
+    (r'timestamp field (?:format|value out of range): "(.*?)"', no_moment("100035", "Timestamp")),
     # sqlglot has read these statements, so they are hardly typing errors.
     (
         r'Parser Error: syntax error at or near "(.+?)"',
@@ -226,7 +231,7 @@ _MESSAGES: tuple[tuple[str, MessageError], ...] = (
     ),
     (r"Parser Error", lambda _: errors.unsupported("this statement")),
     (r"Type with name (\S+) does not exist", lambda found: errors.unsupported(f"the type {found[1]}")),
-    (r'time field (?:format|value out of range): "(.*?)"', not_recognized("100108", "22007", "Time")),
+    (r'time field (?:format|value out of range): "(.*?)"', no_moment("100108", "Time")),
 )
 
 

@@ -27,6 +27,7 @@ from localcloud.snowflake.engine.fakesnow_patches import rewrite_after, rewrite_
 from localcloud.snowflake.engine.table_times import Times, WrittenName, times_of
 from localcloud.snowflake.engine.time_kinds import Zones
 from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import ImplicitCast
 
 _log = logging.getLogger("localcloud.snowflake")
 # A rewrite, of fakesnow's or here, trips over a call with other arguments than it expects.
@@ -57,6 +58,8 @@ class FakesnowConnection(FakeSnowflakeConnection):
         self.wide = False
         # Whether a statement runs again with nine digits of a second.
         self.nanos = False
+        # Whether a statement runs again with casts of texts beside numbers and dates.
+        self.implicit: ImplicitCast | None = None
         # Whether DuckDB has an open transaction.
         self.in_transaction = False
 
@@ -150,7 +153,7 @@ class FakesnowCursor(FakeSnowflakeCursor):
             self._zones.digits |= time_digits.cut_casts(copy)
         input_formats.apply(copy, connection.formats)
         try:
-            plain = rewrite_after(super()._transform(rewrite_before(copy, kinds), params))
+            plain = rewrite_after(super()._transform(rewrite_before(copy, kinds, connection.implicit), params))
         except _UNEXPECTED as error:
             *_, (frame, _) = traceback.walk_tb(error.__traceback__)
             if frame.f_globals["__name__"].partition(".")[0] not in _THEIRS:

@@ -14,11 +14,19 @@ from localcloud.snowflake.engine import (
     zoned_times,
 )
 from localcloud.snowflake.engine.duckdb_keywords import KEYWORDS
-from localcloud.snowflake.engine.functions import lambdas, semistructured, system_typeof
+from localcloud.snowflake.engine.functions import (
+    conditional,
+    lambdas,
+    read_moments,
+    semistructured,
+    system_typeof,
+    text_operands,
+)
 from localcloud.snowflake.engine.functions.expansion_limit import ExpansionLimit
 from localcloud.snowflake.engine.functions.registry import MACROS, POST_REWRITES, PRE_REWRITES
 from localcloud.snowflake.engine.time_kinds import Kinds
 from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import ImplicitCast
 
 _EXPANSION_LIMIT = ExpansionLimit(MACROS)
 # https://docs.snowflake.com/en/sql-reference/constructs/sample
@@ -27,10 +35,11 @@ _BLOCKS = ("SYSTEM", "BLOCK")
 _COMPUTED = (exp.Func, exp.Window, exp.WithinGroup, exp.Binary, exp.Unary)
 
 
-def rewrite_before(expression: exp.Expr, kinds: Kinds) -> exp.Expr:
+def rewrite_before(expression: exp.Expr, kinds: Kinds, implicit: ImplicitCast | None = None) -> exp.Expr:
     """Rewrite the expression in place for fakesnow, the inner parts first, and return it.
 
-    Raise SnowflakeError for what is not supported. `kinds` are those of its times.
+    Raise SnowflakeError for what is not supported. `kinds` are those of its times; `implicit` is the
+    error because of which texts or VARIANTs beside numbers and dates are cast.
     """
     column_labels.apply(expression)
     system_typeof.replace(expression)
@@ -42,6 +51,10 @@ def rewrite_before(expression: exp.Expr, kinds: Kinds) -> exp.Expr:
     variant_order.complete(expression)
     _name_columns(expression)
     number_constants.convert(expression)
+    conditional.convert_choices(expression)
+    read_moments.round_scales(expression)
+    if implicit is not None:
+        text_operands.convert(expression, implicit)
     lambdas.open_variables(expression)
     semistructured.cast_operands(expression)
     if kinds.nanos:

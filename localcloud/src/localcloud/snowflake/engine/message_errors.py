@@ -81,7 +81,22 @@ def without_cast(found: re.Match[str]) -> SnowflakeError:
     name, paren, types = in_own_types(found[1]).partition("(")
     if re.fullmatch(r"\w+", name) and paren and name.upper() not in NAMES:
         return errors.unsupported(f"a function of the types ({types} without a cast")
-    return errors.unsupported(f"{_OPERATORS.get(name, name)}{paren}{types} without a cast")
+    refused = errors.unsupported(f"{_OPERATORS.get(name, name)}{paren}{types} without a cast")
+    return (
+        errors.ImplicitCast(**vars(refused))
+        if re.search(r"\b(?:VARCHAR|STRING|VARIANT)\b", in_own_types(found[1]))
+        else refused
+    )
+
+
+def mixed(_: re.Match[str]) -> SnowflakeError:
+    """Return 000002 for values of different types that stand for one: Snowflake casts them."""
+    return errors.ImplicitCast(**vars(errors.unsupported("values of different types without a cast")))
+
+
+def no_moment(code: str, kind: str) -> MessageError:
+    """Return what makes an error of a text that DuckDB does not read as a date or time, and Snowflake may."""
+    return lambda found: errors.ImplicitCast(**vars(not_recognized(code, "22007", kind)(found)))
 
 
 def no_date(found: re.Match[str]) -> SnowflakeError:

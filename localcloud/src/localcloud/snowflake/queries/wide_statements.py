@@ -1,6 +1,6 @@
-"""Statements that need a wider type: whole numbers of more than 64 bits, or nine digits of a second.
+"""Statements that run again: for a wider type, or for a cast that Snowflake makes by itself.
 
-They run again, with wider columns.
+Whole numbers of more than 64 bits and nine digits of a second need wider columns, too.
 https://docs.snowflake.com/en/sql-reference/data-types-numeric and …/data-types-datetime
 """
 
@@ -16,11 +16,13 @@ from localcloud.snowflake.engine import wide_numbers, wide_times
 from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.queries import wider_views
 from localcloud.snowflake.tables import table_references
-from localcloud.snowflake.wire.errors import Nanoseconds, SnowflakeError, WideNumber
+from localcloud.snowflake.wire.errors import ImplicitCast, Nanoseconds, SnowflakeError, WideNumber
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import Statement
 
 _CHANGES = ("INSERT", "UPDATE", "MERGE")
+_CAST = ("SELECT", "WITH", "CREATE", "DELETE", "(", *_CHANGES)
+_UNSUPPORTED = "000002"
 _OUT_OF_RANGE = ("100039", "100046")
 
 
@@ -31,6 +33,8 @@ def answer(handler: Handler, session: Session, statement: Statement) -> Answer:
     """
     try:
         return handler(session, statement)
+    except ImplicitCast as error:
+        return _with_casts(handler, session, statement, error)
     except (WideNumber, Nanoseconds) as error:
         again = statement.with_text(statement.text)
         try:
@@ -43,6 +47,22 @@ def answer(handler: Handler, session: Session, statement: Statement) -> Answer:
                 raise
             # No WideNumber: the block or CALL around the statement would run again, too.
             raise SnowflakeError(error.code, error.sqlstate, error.message) from second
+
+
+def _with_casts(handler: Handler, session: Session, statement: Statement, error: ImplicitCast) -> Answer:
+    """Return the handler's answer with casts of texts beside numbers and dates. Raise SnowflakeError."""
+    plain = SnowflakeError(error.code, error.sqlstate, error.message)
+    if statement.verb not in _CAST:
+        raise plain from error
+    try:
+        with session.connection.implicit_casts(error):
+            return handler(session, statement.with_text(statement.text))
+    except SnowflakeError as second:
+        if isinstance(second, ImplicitCast) or second.code == _UNSUPPORTED:
+            raise plain from second
+        raise
+    except duckdb.Error as second:
+        raise plain from second
 
 
 def _is_other(second: SnowflakeError, first: WideNumber | Nanoseconds) -> bool:

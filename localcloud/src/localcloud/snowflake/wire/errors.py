@@ -43,6 +43,20 @@ def nanoseconds() -> Nanoseconds:
     return Nanoseconds(**vars(unsupported("the seventh to ninth digit of a second here")))
 
 
+class ImplicitCast(SnowflakeError):
+    """An error of a text or VARIANT beside a number or date, which Snowflake casts: the statement may run again."""
+
+    @property
+    def is_of_variant(self) -> bool:
+        """Return whether it is a VARIANT, and no text, that has to be cast."""
+        return "VARIANT" in self.message and "VARCHAR" not in self.message
+
+    @property
+    def is_of_rows(self) -> bool:
+        """Return whether the rows of IN (SELECT …) are texts, and a number is looked for."""
+        return "type NUMBER and VARCHAR in IN/" in self.message or "type FLOAT and VARCHAR in IN/" in self.message
+
+
 def compilation(code: str, sqlstate: str, text: str) -> SnowflakeError:
     """Return a compilation error."""
     return SnowflakeError(code, sqlstate, f"SQL compilation error:\n{text}")

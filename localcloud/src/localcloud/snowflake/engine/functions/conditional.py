@@ -25,7 +25,11 @@ LOGICAL = Macro(
     "x",
     {"x VARCHAR": "CAST(x AS DOUBLE)", "x BOOLEAN": f"CAST(error('{NO_ELEMENT}BOOLEAN||' || name) AS DOUBLE)"},
 )
-MACROS = (LOGICAL,)
+# A number that stands beside a column in a choice: beside a BOOLEAN, it is one. The same source. A NULL is taken for a
+# BIGINT, which is nearer to it.
+BESIDE = Macro("localcloud_beside_boolean", "x, y", "x", {"y BIGINT": "x", "y BOOLEAN": "CAST(x AS BOOLEAN)"})
+MACROS = (LOGICAL, BESIDE)
+_BOOLEANS = (exp.Boolean, exp.Predicate, exp.Connector, exp.Not)
 # By the node: their names, and the keys of their arguments.
 _LOGIC = {
     exp.Booland: ("BOOLAND", ("this", "expression")),
@@ -49,10 +53,43 @@ def _rewrite_logic(node: exp.Booland | exp.Boolor | exp.Xor | exp.Boolnot) -> No
         return
     for key in keys:
         value = node.args[key].unnest()
-        if isinstance(value, (exp.Boolean, exp.Predicate, exp.Connector, exp.Not)):
+        if isinstance(value, _BOOLEANS):
             raise no_element("BOOLEAN", "", name)
         if isinstance(value, exp.Column) or value.is_string:
             node.set(key, LOGICAL(node.args[key], exp.Literal.string(name)))
+
+
+def convert_choices(expression: exp.Expr) -> None:
+    """Make BOOLEANs, in place, of numbers beside one in COALESCE, IFF and CASE: DuckDB does the opposite."""
+    for node in list(expression.find_all(exp.Coalesce, exp.If, exp.Case)):
+        match node:
+            case exp.Coalesce():
+                values = [node.this, *node.expressions]
+            case exp.Case():
+                values = [*(each.args["true"] for each in node.args["ifs"]), node.args.get("default")]
+            case _ if isinstance(node.parent, exp.Case):
+                continue
+            case _:
+                values = [node.args["true"], node.args.get("false")]
+        _convert_numbers([value for value in values if value is not None])
+
+
+def _convert_numbers(values: list[exp.Expr]) -> None:
+    numbers = [value for value in values if isinstance(value, exp.Literal) and value.is_int]
+    if not numbers:
+        return
+    others = [value.unnest() for value in values]
+    certain = any(map(_is_boolean, others))
+    column = next((value for value in others if isinstance(value, exp.Column)), None)
+    for number in numbers:
+        if certain:
+            number.replace(exp.cast(number.copy(), exp.DType.BOOLEAN))
+        elif column is not None and not column.find_ancestor(exp.Lambda):
+            number.replace(BESIDE(number, column))
+
+
+def _is_boolean(value: exp.Expr) -> bool:
+    return isinstance(value, _BOOLEANS) or (isinstance(value, exp.Cast) and value.to.this == exp.DType.BOOLEAN)
 
 
 PRE_REWRITES: Rewrites = {

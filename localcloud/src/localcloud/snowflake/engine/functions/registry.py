@@ -36,6 +36,7 @@ from localcloud.snowflake.engine.functions import (
     splits,
     system_typeof,
     text,
+    text_operands,
     times,
     undefined,
     urls,
@@ -72,6 +73,7 @@ MACROS: list[Macro] = [
     *(macro for kind in KINDS for macro in kind.MACROS),
     *(*digits.MACROS, *collation_keys.MACROS, *offset_texts.MACROS, *system_typeof.MACROS),
     *(*nanos.MACROS, *nano_casts.MACROS, *nano_parts.MACROS, *nano_comparisons.MACROS),
+    *text_operands.MACROS,
 ]
 SCALARS: list[Scalar] = [
     *(scalar for kind in KINDS for scalar in getattr(kind, "SCALARS", ())),
