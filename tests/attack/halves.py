@@ -2,6 +2,7 @@
 
 import http.client
 import random
+import re
 import signal
 import ssl
 import subprocess
@@ -9,7 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -19,8 +20,11 @@ import psutil
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.health import is_healthy
+from localcloud.ports import listen
 
 START_SECONDS = 600  # a busy machine takes its time
+# A server inherits its sockets: the word of its command line that has one's number.
+_SOCKET = re.compile(r"^(fd://|--socket=)(\d+)$")
 Answer = TypeVar("Answer")
 
 
@@ -33,18 +37,21 @@ class Half:
     healthy: Callable[[], bool]
 
     def fall(self, away: float) -> None:
-        """Kill -9 the server; start it again after so many seconds with the same command line and environment.
+        """Kill -9 the server; start it again after so many seconds as it was, with new sockets on the same ports.
 
         Raise AssertionError if it does not come back; its log then says what its threads were at.
         """
         process = psutil.Process(int(self.pid_file.read_text()))
         command, environment, folder = process.cmdline(), process.environ(), process.cwd()
+        ports = {each.fd: each.laddr.port for each in process.net_connections() if each.status == psutil.CONN_LISTEN}
         process.kill()
         psutil.wait_procs([process], timeout=30)
         time.sleep(away)
-        with (self.folder / "log" / f"{self.name}.log").open("ab") as log:
+        with ExitStack() as stack, (self.folder / "log" / f"{self.name}.log").open("ab") as log:
+            listeners = {number: stack.enter_context(listen(port)).fileno() for number, port in ports.items()}
             started = subprocess.Popen(
-                command,
+                [_SOCKET.sub(lambda found: f"{found[1]}{listeners[int(found[2])]}", word) for word in command],
+                pass_fds=list(listeners.values()),
                 cwd=folder,
                 env={**environment, "PYTHONFAULTHANDLER": "1"},
                 stdin=subprocess.DEVNULL,
