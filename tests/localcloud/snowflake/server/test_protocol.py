@@ -37,7 +37,7 @@ class Client:
         self.in_transaction = False
         running: dict[str, Work] = {}
         requests = Requests(self.dispatch, None, lambda _: self.in_transaction, running)
-        self.protocol = Protocol(self.account, engine, requests, Cancelling(running.get))
+        self.protocol = Protocol(self.account, engine, requests, Cancelling(running.get), held_seconds=0.2)
         self.app = Starlette(routes=self.protocol.routes())
         self.token = ""
 
@@ -182,6 +182,25 @@ def test_a_query_that_goes_on_without_its_client(client: Client) -> None:
 
 
 @pytest.mark.rule(
+    "A query that takes longer than 45 seconds: its request, and each that asks for its result, is answered before "
+    "with the address of the result",
+    source="https://github.com/snowflakedb/gosnowflake/blob/v1.13.1/async.go",
+)
+@pytest.mark.parametrize(("asynchronous", "code"), [(False, "333333"), (True, "333334")])
+def test_a_query_that_takes_longer_than_a_request(client: Client, asynchronous: bool, code: str) -> None:
+    client.log_in()
+    started = client.query("WAIT", "r1", asyncExec=asynchronous)
+    assert (started["success"], started["code"]) == (True, code)
+    # The driver lost the answer, and sends the request again.
+    assert client.query("WAIT", "r1", asyncExec=asynchronous) == started
+    address = started["data"]["getResultUrl"]
+    again = client.call(address, method="GET")
+    assert (again["success"], again["code"], again["data"]["getResultUrl"]) == (True, "333334", address)
+    assert client.call("/queries/v1/abort-request", {"requestId": "r1"})["success"]
+    assert client.call(address, method="GET")["code"] == "000604"
+
+
+@pytest.mark.rule(
     "An error has the id of its query, by which its result can be asked for",
     source="developer-guide/python-connector/python-connector-api",
 )
@@ -238,9 +257,7 @@ def test_a_query_in_the_background_is_started_once(client: Client) -> None:
     client.log_in()
     first = client.query("INSERT 1", "same", asyncExec=True)
     assert client.query("INSERT 1", "same", asyncExec=True) == first
-    path = f"/queries/{first['data']['queryId']}/result"
-    while client.call(path, method="GET")["code"] == "000709":
-        pass
+    assert client.call(f"/queries/{first['data']['queryId']}/result", method="GET")["success"]
     assert client.done == ["INSERT 1"]
 
 

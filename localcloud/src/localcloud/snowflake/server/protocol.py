@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
@@ -21,7 +23,7 @@ from localcloud.snowflake.server.cancellation import Cancelling
 from localcloud.snowflake.server.client_parameters import memory_parameters, namespace, parameters
 from localcloud.snowflake.server.login import Visit, log_in
 from localcloud.snowflake.server.repeated_requests import SentRequest, SentRequests
-from localcloud.snowflake.server.responses import Started, answering, read
+from localcloud.snowflake.server.responses import IN_PROGRESS, Started, answering, read
 from localcloud.snowflake.server.statement_executor import Requests
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
@@ -33,15 +35,26 @@ _VALIDITY_SECONDS = 14400
 
 # Statements in threads at a time. Most wait for locks that others hold: few threads would be a deadlock.
 _STATEMENTS = 1000
+# The longest time in which a request waits for a query's result, as drivers know it of Snowflake.
+# https://github.com/snowflakedb/gosnowflake/blob/v1.13.1/async.go
+_HELD_SECONDS = 45
 # Large results whose chunks can be fetched: Snowflake keeps them for some hours.
 _LARGE_RESULTS = 100
+T = TypeVar("T")
 
 
 class Protocol:
     """The routes the connectors call: https://github.com/snowflakedb/gosnowflake and snowflake-connector-python."""
 
-    def __init__(self, account: Account, engine: Engine, requests: Requests, cancelling: Cancelling) -> None:
-        self.account, self.engine = account, engine
+    def __init__(
+        self,
+        account: Account,
+        engine: Engine,
+        requests: Requests,
+        cancelling: Cancelling,
+        held_seconds: float = _HELD_SECONDS,
+    ) -> None:
+        self.account, self.engine, self._held_seconds = account, engine, held_seconds
         self.sessions: dict[str, Session] = {}
         self._sent = SentRequests()
         self._chunks: BoundedCache[str, ResultChunks] = BoundedCache(_LARGE_RESULTS)
@@ -159,10 +172,16 @@ class Protocol:
         return {"queries": self.requests.status(self.session(request), request.path_params["query_id"])}
 
     async def result(self, request: Request) -> dict[str, Any]:
-        """Return the result of a query. Raise SnowflakeError, the query's own if it failed."""
+        """Return the result of a query. Raise SnowflakeError, its own if it failed, or Started if it runs on."""
         session, query_id = self.session(request), request.path_params["query_id"]
         request.state.query_id = query_id
-        return self._with_session(request, session, self.requests.result(session, query_id))
+        return self._with_session(request, session, await self._result_of(session, query_id))
+
+    async def _result_of(self, session: Session, query_id: str) -> dict[str, Any]:
+        running = self.requests.running_query(session, query_id)
+        if running and not await self._in_thread(running.finished.wait, self._held_seconds):
+            raise Started(query_id)
+        return self.requests.result(session, query_id)
 
     async def chunk(self, request: Request) -> Response:
         """Return further rows of a large result. Anybody who has its address may read it, as with a signed one."""
@@ -201,15 +220,28 @@ class Protocol:
         asked = session, body, request_id, query_id
         data = self.requests.run_at_once(*asked)
         if data is None:
-            data = await to_thread.run_sync(self.requests.run, *asked, limiter=self._threads)
+            data = await self._held(query_id, self._in_thread(self.requests.run, *asked))
         return data
+
+    async def _held(self, query_id: str, running: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
+        """Return the answer of a request that runs. Raise Started if that takes longer than a request is held."""
+        task = asyncio.ensure_future(running)
+        await asyncio.wait((task,), timeout=self._held_seconds)
+        if task.done():
+            return task.result()
+        # The client will ask for the result, or the error.
+        task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+        raise Started(query_id, IN_PROGRESS)
+
+    async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
+        return await to_thread.run_sync(call, *arguments, limiter=self._threads)
 
     async def _answer_of(self, session: Session, sent: SentRequest) -> dict[str, Any]:
         """Return the answer to a request that was sent before. Raise its error."""
         await sent.answered.wait()
         if sent.error:
             raise sent.error
-        return sent.data or self.requests.result(session, sent.query_id)
+        return sent.data or await self._result_of(session, sent.query_id)
 
     def _with_session(self, request: Request, session: Session, data: dict[str, Any]) -> dict[str, Any]:
         """Return the answer with the parameters and the namespace that clients keep of the session.

@@ -17,6 +17,9 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
 _log = logging.getLogger("localcloud.snowflake")
+# The codes of a query that goes on: one that its client waits for, and one that it left (asyncExec).
+# https://github.com/snowflakedb/gosnowflake/blob/v1.13.1/restful.go
+IN_PROGRESS, _LEFT = "333333", "333334"
 
 
 @dataclass
@@ -24,11 +27,13 @@ class Started(Exception):
     """Raised for a query that goes on after its request was answered."""
 
     query_id: str
+    code: str = _LEFT
 
     def answer(self) -> dict[str, Any]:
         """Return the response: where the client finds the result."""
         data = {"queryId": self.query_id, "getResultUrl": f"/queries/{self.query_id}/result"}
-        return {"data": data, "code": "333334", "message": "Asynchronous execution in progress.", "success": True}
+        message = "Asynchronous execution in progress." if self.code == _LEFT else "Query execution in progress."
+        return {"data": data, "code": self.code, "message": message, "success": True}
 
 
 def answering(route: Callable[[Request], Any]) -> Callable[[Request], Any]:

@@ -103,6 +103,9 @@ class Requests:
         user, clock = work.session.user, work.session.account.clock
         try:
             data = {"queryId": query_id, **self._answer(work, body)}
+            for each in {query_id, data["queryId"]}:
+                self.log.end(each, clock)
+                self._remember(each, _Finished(user, data))
         except BaseException as error:
             reported = _reported(error)
             self._remember(query_id, _Finished(user, None, reported))
@@ -112,9 +115,6 @@ class Requests:
             work.finished.set()
             self.running.pop(request_id, None)
             self.queries.pop(query_id, None)
-        for each in {query_id, data["queryId"]}:
-            self.log.end(each, clock)
-            self._remember(each, _Finished(user, data))
         work.session.queries.append(data["queryId"])
         return data
 
@@ -233,6 +233,11 @@ class Requests:
         if found and found.error:
             entry |= {"errorCode": found.error.code, "errorMessage": found.error.message}
         return [entry]
+
+    def running_query(self, session: Session, query_id: str) -> Work | None:
+        """Return the work of a query of the session's user; None if it does not run."""
+        work = self.queries.get(query_id)
+        return work if work and work.session.user == session.user else None
 
     def cancel(self, session: Session, request_id: str) -> None:
         """Stop a request of the session's user, and return when it has stopped; nothing if it does not run."""
