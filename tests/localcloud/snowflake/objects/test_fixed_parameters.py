@@ -12,7 +12,6 @@ CHANGING = {
     "ERROR_ON_NONDETERMINISTIC_MERGE": "FALSE",
     "JSON_INDENT": "4",
     "QUOTED_IDENTIFIERS_IGNORE_CASE": "TRUE",
-    "ROWS_PER_RESULTSET": "1",
     "TIMESTAMP_INPUT_FORMAT": "'DD/MM/YYYY Q'",
     "TIMESTAMP_NTZ_OUTPUT_FORMAT": "'AUTO'",
     "TIMESTAMP_TYPE_MAPPING": "TIMESTAMP_LTZ",
@@ -30,8 +29,8 @@ def test_parameters_that_would_change_results_are_refused(sql, snowflake_server)
         assert error_number(sql, f"ALTER SESSION SET {key} = {value}") == 2
         assert error_number(sql, f"ALTER ACCOUNT SET {key} = {value}") == 2
     sql("ALTER SESSION SET DATE_INPUT_FORMAT = 'AUTO', JSON_INDENT = 2, QUERY_TAG = 'x'")
-    with pytest.raises(DatabaseError, match="does not support ROWS_PER_RESULTSET = 1"):
-        snowflake_server.connect(session_parameters={"ROWS_PER_RESULTSET": 1})
+    with pytest.raises(DatabaseError, match="does not support JSON_INDENT = 4"):
+        snowflake_server.connect(session_parameters={"JSON_INDENT": 4})
     sql("CREATE OR REPLACE USER PARAMETERS_TEST PASSWORD = 'a-long-password' JSON_INDENT = 4")
     with pytest.raises(DatabaseError, match="does not support JSON_INDENT = 4"):
         snowflake_server.connect(user="PARAMETERS_TEST", password="a-long-password")

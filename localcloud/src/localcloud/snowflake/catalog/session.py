@@ -120,6 +120,8 @@ class Session:
     # "ALL", "NONE" or names.
     secondary_roles: str | tuple[str, ...] = "NONE"
     parameters: dict[str, str] = field(default_factory=dict)
+    # The most rows of a result, by the parameter ROWS_PER_RESULTSET; 0 is no limit.
+    row_limit: int = 0
     variables: dict[str, Variable] = field(default_factory=dict)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     master_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))

@@ -74,6 +74,8 @@ def answer(
     try:
         rowtype = with_digits(rowtype_of(cursor.columns()), digits)
         table = undefined.write(cursor.rows, rowtype)
+        if session.row_limit and type_id not in DML_TYPE_IDS:
+            table = table.slice(0, session.row_limit)
         if isinstance(bindings, list):
             found = _in_json([[str(total)]])
         elif type_id in DML_TYPE_IDS:

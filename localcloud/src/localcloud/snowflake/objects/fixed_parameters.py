@@ -21,7 +21,6 @@ _SUPPORTED: Mapping[str, tuple[str, ...]] = {
     # Indented or not: values of VARIANT come without spaces.
     "JSON_INDENT": ("0", "2"),
     "QUOTED_IDENTIFIERS_IGNORE_CASE": ("FALSE",),
-    "ROWS_PER_RESULTSET": ("0",),
     "SEARCH_PATH": ("$CURRENT, $PUBLIC",),
     "SIMULATED_DATA_SHARING_CONSUMER": ("",),
     # Strict either way: no value here is undefined, and JSON null stays null.

@@ -63,6 +63,8 @@ def known(kind: str) -> dict[str, Option]:
     found = {key: _option_of(default) for key, default in DEFAULTS.get(kind, {}).items()}
     if kind == "SESSION":  # SHOW PARAMETERS does not list these
         found |= {key: options.one_of(key, *json_rows.FORMATS) for key in json_rows.PARAMETERS}
+        # Drivers are told 0 all the same: they bind arrays of any length in the request, and not by files of a stage.
+        found["CLIENT_STAGE_ARRAY_BINDING_THRESHOLD"] = options.number
     return found | {key: options.retention for key in found if key in (RETENTION, MIN_RETENTION)}
 
 

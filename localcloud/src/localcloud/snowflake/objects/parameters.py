@@ -18,6 +18,9 @@ from localcloud.snowflake.objects.parameter_defaults import DEFAULTS, MIN_RETENT
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
 
+# https://docs.snowflake.com/en/sql-reference/parameters#rows-per-resultset
+_ROWS = "ROWS_PER_RESULTSET"
+
 
 def levels_of(session: Session, kind: str, name: QualifiedName) -> list[tuple[str, Mapping[str, str]]]:
     """Return the levels at which a parameter may be set, nearest first: the level's name and the values set there.
@@ -44,12 +47,15 @@ def in_force(session: Session, key: str, kind: str = "SESSION", name: QualifiedN
 
 
 def apply(session: Session) -> None:
-    """Let the session's parameters of dates, times and binaries be in force in its connection."""
+    """Let the session's parameters of dates, times, binaries and the number of rows be in force in its connection."""
     levels = [found for _, found in levels_of(session, "SESSION", ())]
     defaults = DEFAULTS["SESSION"]
-    session.connection.set_parameters(
-        {key: next((found[key] for found in levels if key in found), defaults[key]) for key in session_settings.KEYS}
-    )
+    values = {
+        key: next((found[key] for found in levels if key in found), defaults[key])
+        for key in (*session_settings.KEYS, _ROWS)
+    }
+    session.row_limit = max(0, int(values.pop(_ROWS)))
+    session.connection.set_parameters(values)
 
 
 def statement_timeout(session: Session) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from localcloud.snowflake.catalog.route import Route, Routes
@@ -13,7 +14,7 @@ from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.tables import time_travel
 from localcloud.snowflake.wire import errors, row_counts
 from localcloud.snowflake.wire.errors import SnowflakeError
-from localcloud.snowflake.wire.result import DDL, Result, columns
+from localcloud.snowflake.wire.result import DDL, SHOW, Result, columns
 from localcloud.snowflake.wire.statement import MODIFIED, Statement
 
 # The first words of Snowflake's commands; another one is a syntax error.
@@ -57,7 +58,13 @@ _SHOWN = word_set(
 # https://docs.snowflake.com/en/sql-reference/operators-flow
 _FLOW = "->>"
 # Statements that a request to describe only must not run; their answer is one column, "status".
-_CHANGING = ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "USE")
+_CHANGING = (
+    *("CREATE", "ALTER", "DROP", "UNDROP", "GRANT", "REVOKE", "USE", "TRUNCATE", "COMMENT", "START", "COMMIT"),
+    "ROLLBACK",
+)
+# Those of which nothing tells the columns but running them; INSERT ALL is one, too.
+_UNDESCRIBED = ("COPY", "PUT", "GET", "REMOVE", "RM")
+_SEVERAL = (("INSERT", "ALL"), ("INSERT", "FIRST"), ("INSERT", "OVERWRITE", "ALL"), ("INSERT", "OVERWRITE", "FIRST"))
 
 
 class Dispatcher:
@@ -76,8 +83,14 @@ class Dispatcher:
             raise SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.")
         if statement.describe_only and statement.verb in _CHANGING:
             return Result(columns("status"), [], DDL).data()
+        if statement.describe_only and (
+            statement.verb in _UNDESCRIBED or any(statement.starts(*words) for words in _SEVERAL)
+        ):
+            raise errors.unsupported("describing this statement without running it")
         if _FLOW in statement.text and any(statement.text.startswith(_FLOW, token.start) for token in statement.tokens):
             raise errors.unsupported(f"the operator {_FLOW}")
+        if statement.request.get("bindStage"):
+            raise errors.unsupported("values that are bound by files of a stage")
         bindings.require(statement)
         statement = bindings.with_identifiers(variables.inline(session, statement))
         statement = inlined_values.inline(statement, session.connection.input_formats if statement.bindings else ())
@@ -85,7 +98,9 @@ class Dispatcher:
         implicit_commits.before_ddl(self._transactions, session, statement)
         try:
             answer = wide_statements.answer(self._route(statement).handler, session, statement)
-            return row_counts.with_counts(answer.data() if isinstance(answer, Result) else answer)
+            if isinstance(answer, Result):
+                answer = _limited(session, answer).data()
+            return row_counts.with_counts(answer)
         finally:
             time_travel.forget(session)
 
@@ -101,6 +116,18 @@ class Dispatcher:
         if head.verb not in _VERBS:
             statement.reader().fail()
         raise _unsupported(statement)
+
+
+def _require_described(statement: Statement) -> None:
+    """Raise SnowflakeError 000002 for a statement whose columns only running it would tell."""
+    if statement.verb in _UNDESCRIBED or any(statement.starts(*words) for words in _SEVERAL):
+        raise errors.unsupported("describing this statement without running it")
+
+
+def _limited(session: Session, shown: Result) -> Result:
+    """Return what a SHOW shows, with no more rows than the session wants."""
+    limit = session.row_limit
+    return replace(shown, rows=shown.rows[:limit]) if limit and shown.type_id == SHOW else shown
 
 
 def _unsupported(statement: Statement) -> SnowflakeError:

@@ -14,7 +14,7 @@ from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.query_log import QueryLog, QueryRecord
 from localcloud.snowflake.catalog.session import Session, Work
 from localcloud.snowflake.changes.stream import Stream
-from localcloud.snowflake.objects import parameters
+from localcloud.snowflake.objects import parameters, statement_parameters
 from localcloud.snowflake.server import cancellation, fast_path, flow_operator, multi_statement
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
@@ -94,7 +94,7 @@ class Requests:
         work = work or Work(session)
         work.query_id = query_id
         session.find_result, session.execute, session.query_log = self.result, self.run_within, self.log
-        self.log.add(_record(session, body.get("sqlText") or "", query_id))
+        self.log.add(_record(session, body, query_id))
         self.statuses[query_id] = "RUNNING"
         self.running[request_id] = self.queries[query_id] = work
         return work
@@ -142,7 +142,7 @@ class Requests:
                 rows = {key: value for key, value in kept.data.items() if not key.startswith("result")}
                 return {**rows, "queryId": str(uuid.uuid4()), "statementTypeId": SELECT}
         try:
-            with _limited(session):
+            with statement_parameters.in_force(session, statement), _limited(session):
                 return self.dispatch(session, statement)
         except SnowflakeError as error:
             if session.work and error == errors.cancelled():
@@ -251,17 +251,18 @@ def _may_change(account: Account, verb: str) -> bool:
     return verb not in _READING or (verb in _ROWS and any(stream.on_stage for stream in account.all(Stream)))
 
 
-def _record(session: Session, text: str, query_id: str) -> QueryRecord:
+def _record(session: Session, body: dict[str, Any], query_id: str) -> QueryRecord:
+    tag = statement_parameters.query_tag(body)
     return QueryRecord(
         id=query_id,
-        text=text,
+        text=body.get("sqlText") or "",
         session_id=session.id,
         user=session.user,
         role=session.role,
         warehouse=session.warehouse,
         database=session.database,
         schema=session.schema,
-        tag=session.parameters.get("QUERY_TAG", ""),
+        tag=session.parameters.get("QUERY_TAG", "") if tag is None else tag,
         started=session.account.now(),
     )
 
