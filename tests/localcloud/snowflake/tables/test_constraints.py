@@ -41,6 +41,12 @@ def test_a_primary_key_holds_no_null(sql) -> None:
 
 
 @pytest.mark.rule("SHOW PRIMARY KEYS lists them column by column", source="sql-reference/sql/show-primary-keys")
+@pytest.mark.rule(
+    "SHOW EXPORTED KEYS lists the foreign keys that refer to a table, with the columns of SHOW IMPORTED KEYS",
+    source="https://github.com/snowflakedb/snowflake-jdbc/blob/v3.23.2/src/main/java/net/snowflake/client/jdbc/"
+    "SnowflakeDatabaseMetaData.java",
+    status="matches the driver's use of it; the statement is on no page",
+)
 def test_keys_are_shown(sql) -> None:
     assert [row[3:7] for row in sql("SHOW PRIMARY KEYS IN TABLE B")] == [
         ("B", "ID", 1, "KEY_OF_B"),
@@ -51,6 +57,11 @@ def test_keys_are_shown(sql) -> None:
     imported = {row[12]: (row[3], row[4], row[7], row[8]) for row in sql("SHOW IMPORTED KEYS IN TABLE B")}
     assert imported["TO_A"] == ("A", "ID", "B", "A_ID")
     assert len(imported) == 2
+    of_b = [row for row in sql("SHOW IMPORTED KEYS IN TABLE B") if row[3] == "A"]
+    assert sql("SHOW EXPORTED KEYS IN TABLE A") == of_b
+    assert sql("SHOW TERSE EXPORTED KEYS IN TABLE B") == [
+        row for row in sql("SHOW IMPORTED KEYS IN SCHEMA CONSTRAINTS_TEST.PUBLIC") if row[3] == "B"
+    ]
     assert [row[5:7] for row in sql("DESCRIBE TABLE A")] == [("Y", "N"), ("N", "Y"), ("N", "N")]
 
 

@@ -220,6 +220,7 @@ def _shows(transactions: Transactions) -> Routes:
         "PRIMARY KEYS": constraints.show_keys,
         "UNIQUE KEYS": constraints.show_keys,
         "IMPORTED KEYS": constraints.show_keys,
+        "EXPORTED KEYS": constraints.show_keys,
         "STORAGE INTEGRATIONS": objects.locked("STORAGE INTEGRATIONS", INTEGRATION.show),
     }
     plain: dict[str, Handler] = {

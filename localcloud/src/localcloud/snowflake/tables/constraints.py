@@ -6,7 +6,7 @@ https://docs.snowflake.com/en/sql-reference/constraints-overview
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlglot import exp
@@ -113,9 +113,13 @@ def constrained_columns(relation: Relation, kind: str) -> set[str]:
 
 
 def show_keys(session: Session, statement: Statement) -> Result:
-    """SHOW PRIMARY KEYS | UNIQUE KEYS | IMPORTED KEYS [IN ACCOUNT | DATABASE d | SCHEMA s | [TABLE] t]."""
+    """SHOW PRIMARY | UNIQUE | IMPORTED | EXPORTED KEYS [IN ACCOUNT | DATABASE d | SCHEMA s | [TABLE] t].
+
+    EXPORTED KEYS are the foreign keys that refer to the tables; their columns are those that JDBC reads of both:
+    https://github.com/snowflakedb/snowflake-jdbc/blob/v3.23.2/src/main/java/net/snowflake/client/jdbc/SnowflakeDatabaseMetaData.java
+    """
     reader = statement.reader_after("")
-    keys = reader.accept_any("PRIMARY KEYS", "UNIQUE KEYS", "IMPORTED KEYS") or reader.fail()
+    keys = reader.accept_any("PRIMARY KEYS", "UNIQUE KEYS", "IMPORTED KEYS", "EXPORTED KEYS") or reader.fail()
     start = reader.position
     if reader.accept("IN") and not (reader.at("ACCOUNT") or reader.at("DATABASE") or reader.at("SCHEMA")):
         reader.accept("TABLE")
@@ -128,6 +132,8 @@ def show_keys(session: Session, statement: Statement) -> Result:
         tables = access_control.visible(session, Table, show.read(session, reader).within)
     if keys == "IMPORTED KEYS":
         return table(_IMPORTED, [row for table_ in tables for row in _imported_rows(session, table_)])
+    if keys == "EXPORTED KEYS":
+        return table(_IMPORTED, _exported_rows(session, {table_.name for table_ in tables}))
     kind = {"PRIMARY KEYS": "PRIMARY KEY", "UNIQUE KEYS": "UNIQUE"}[keys]
     return table(_KEYS, [row for table_ in tables for row in _key_rows(table_, kind)])
 
@@ -137,6 +143,13 @@ def _key_rows(table_: Table, kind: str) -> Iterator[list[Any]]:
         if constraint.kind == kind:
             for number, column in enumerate(constraint.columns, 1):
                 yield [table_.created_on, *table_.name, column, number, constraint.name, "false", None]
+
+
+def _exported_rows(session: Session, referred: Collection[QualifiedName]) -> Iterator[list[Any]]:
+    for table_ in access_control.visible(session, Table, ()):
+        for row in _imported_rows(session, table_):
+            if tuple(row[1:4]) in referred:
+                yield row
 
 
 def _imported_rows(session: Session, table_: Table) -> Iterator[list[Any]]:
