@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,7 +16,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.text_conversion import Target
-from localcloud.snowflake.loading import transformation
+from localcloud.snowflake.loading import file_pattern, transformation
 from localcloud.snowflake.loading.copy_statement import CopyStatement, ErrorLimit
 from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.objects import parameters
@@ -139,7 +138,7 @@ def matches(pattern: str, file: StagedFile, plan: Plan) -> bool:
 
     https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#optional-parameters
     """
-    return any(re.fullmatch(pattern, text) for text in ((file.path,) if plan.pipe else whole_paths(file)))
+    return any(file_pattern.matches(pattern, text) for text in ((file.path,) if plan.pipe else whole_paths(file)))
 
 
 def whole_paths(file: StagedFile) -> tuple[str, str]:

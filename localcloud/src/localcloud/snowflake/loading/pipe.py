@@ -5,12 +5,12 @@ https://docs.snowflake.com/en/user-guide/data-load-snowpipe-intro
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.loading import file_pattern
 from localcloud.snowflake.loading.copy_statement import CopyStatement
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted
@@ -42,7 +42,7 @@ class Pipe(CatalogObject):
     def unmatched(self, paths: Sequence[str]) -> list[str]:
         """Return the paths, below the pipe's location, that its PATTERN leaves out."""
         pattern, base = self.copy.pattern, self.copy.location.path
-        return [] if pattern is None else [path for path in paths if not re.fullmatch(pattern, base + path)]
+        return [] if pattern is None else [path for path in paths if not file_pattern.matches(pattern, base + path)]
 
     def require_transferable(self) -> None:
         """Raise SnowflakeError 003042 unless the pipe is paused."""

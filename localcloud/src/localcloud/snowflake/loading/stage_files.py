@@ -16,7 +16,7 @@ from typing import Any
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.files.stage_location import read_location
-from localcloud.snowflake.loading.file_pattern import read_pattern
+from localcloud.snowflake.loading.file_pattern import checked, matches, read_pattern
 from localcloud.snowflake.loading.stage_transfer import StageTransfers
 from localcloud.snowflake.loading.transfer_statement import Transfer, read_transfer
 from localcloud.snowflake.objects.stage_resolution import folders, require_internal, stage_at
@@ -95,7 +95,8 @@ class StageFiles:
         transfer = read_transfer(statement)
         folder = self._folder(session, transfer, "READ")
         place = self.storage.place(stage_at(session, transfer.location.stage, "GET"))
-        found = _matching(place.list(transfer.location.path), transfer.options.get("PATTERN"))
+        pattern = transfer.options.get("PATTERN")
+        found = _matching(place.list(transfer.location.path), None if pattern is None else checked(pattern))
         return {
             "command": "DOWNLOAD",
             "src_locations": [file.path for file in found],
@@ -118,7 +119,7 @@ class StageFiles:
 
 
 def _matching(files: Sequence[StagedFile], pattern: str | None) -> Sequence[StagedFile]:
-    return [file for file in files if pattern is None or re.fullmatch(pattern, file.path)]
+    return [file for file in files if pattern is None or matches(pattern, file.path)]
 
 
 def _inside(path: str) -> PurePosixPath:

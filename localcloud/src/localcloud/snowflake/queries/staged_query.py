@@ -5,7 +5,6 @@ https://docs.snowflake.com/en/user-guide/querying-stage
 
 from __future__ import annotations
 
-import re
 import tempfile
 import uuid
 from datetime import UTC
@@ -22,6 +21,7 @@ from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.format_choice import FormatChoice
 from localcloud.snowflake.files.scan import scan
 from localcloud.snowflake.files.stage_location import parse_location
+from localcloud.snowflake.loading import file_pattern
 from localcloud.snowflake.loading.copy_plan import whole_paths
 from localcloud.snowflake.objects.stage import resolve
 from localcloud.snowflake.objects.stage_resolution import stage_at
@@ -82,7 +82,7 @@ def _rows_of(session: Session, table: exp.Table, storage: Storage, width: int, n
     files = [
         file
         for file in place.list(location.path)
-        if pattern is None or any(re.fullmatch(pattern.name, text) for text in whole_paths(file))
+        if pattern is None or any(file_pattern.matches(pattern.name, text) for text in whole_paths(file))
     ]
     parts = [_read(session, place, file, format_, width) for file in files] or [_empty(width)]
     whole = register(session, f"STAGE_{number}", pa.concat_tables(parts, promote_options="default"), exp.Table())
