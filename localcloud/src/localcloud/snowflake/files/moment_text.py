@@ -24,6 +24,7 @@ _HOUR_ONLY = rf"\s*\d{{4}}-\d{{1,2}}-\d{{1,2}}[T ]{_HOUR}\s*"
 _EPOCH = r"\s*-?\d{1,19}\s*"
 # The offset stands at the end, or before the year.
 _OFFSET = r"\s+([+-]\d{2}:?\d{2})(\s+\d{4})?\s*$"
+_APART = r"\s+(Z|[+-]\d{1,2}(:?\d{2})?)\s*$"
 # DuckDB's formats read six digits of a second.
 _BEYOND = r"(\.\d{6})(\d{1,3})"
 _FULL_YEAR = r"[/ -]\d{4}\b"
@@ -80,6 +81,11 @@ def _last_digits(text: str) -> str:
 def in_micros(text: str) -> str:
     """Return SQL of a text without the digits behind the sixth of a second."""
     return f"regexp_replace({text}, '{_BEYOND}', '\\1')"
+
+
+def beside_offset(text: str) -> str:
+    """Return SQL of a text without the blanks before an offset at its end."""
+    return f"regexp_replace({text}, '{_APART}', '\\1')"
 
 
 def iso_moment(text: str, otherwise: str, below: str | None = None) -> str:

@@ -24,7 +24,9 @@ from localcloud.snowflake.engine.functions.read_moments import (
     DAY,
     EXACT,
     EXACT_CLOCK,
+    EXACT_LOCAL_MOMENT,
     EXACT_MOMENT,
+    LOCAL_MOMENT,
     MOMENT,
     TRY_DATE,
     TRY_STAMP,
@@ -76,6 +78,12 @@ MACROS = (
     *_NUMBER_MACROS,
     *tried_types.MACROS,
 )
+# How a text is read for each type of times: with digits of a second cut off, and with all.
+_READERS = {
+    exp.DType.TIME: (CLOCK, EXACT_CLOCK),
+    exp.DType.TIMESTAMP: (MOMENT, EXACT_MOMENT),
+    exp.DType.TIMESTAMPLTZ: (LOCAL_MOMENT, EXACT_LOCAL_MOMENT),
+}
 SCALARS = (WRITE, READ, TRY_READ, *read_moments.SCALARS)
 
 
@@ -147,9 +155,9 @@ def _as_moment(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
     """Return the value as a cast to this type of times reads it; a type with few digits of a second cuts off others."""
     cut, time = type_.meta.get(DIGITS, 9) <= 6, type_.this == exp.DType.TIME
     if is_column_or_text(value):
-        if value.is_string and is_iso(value.name) and not time:
+        if value.is_string and is_iso(value.name) and not time and type_.this != exp.DType.TIMESTAMPLTZ:
             return value
-        return ((CLOCK if cut else EXACT_CLOCK) if time else (MOMENT if cut else EXACT_MOMENT))(value)
+        return _READERS[type_.this if type_.this in _READERS else exp.DType.TIMESTAMP][not cut](value)
     return value if cut or not may_be_text(value) else EXACT(value)
 
 

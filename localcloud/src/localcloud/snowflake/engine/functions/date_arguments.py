@@ -11,7 +11,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.macro import REFUSED, Macro
-from localcloud.snowflake.engine.functions.read_moments import DAY, EXACT_CLOCK, EXACT_MOMENT
+from localcloud.snowflake.engine.functions.read_moments import DAY, EXACT_CLOCK, EXACT_LOCAL_MOMENT, EXACT_MOMENT
 from localcloud.snowflake.wire import errors
 
 # Before the type and, behind a bar, the function.
@@ -39,7 +39,7 @@ DATEDIFF_ARGUMENT = Macro(
         "x VARCHAR": _STAMP,
         "x VARCHAR, other DATE": f"CAST({DAY.full_name}(x) AS DATE)",
         "x VARCHAR, other TIME": f"CAST({EXACT_CLOCK.full_name}(x) AS TIME)",
-        "x VARCHAR, other TIMESTAMPTZ": f"CAST({EXACT_MOMENT.full_name}(x) AS TIMESTAMPTZ)",
+        "x VARCHAR, other TIMESTAMPTZ": f"CAST({EXACT_LOCAL_MOMENT.full_name}(x) AS TIMESTAMPTZ)",
     },
 )
 # A text in ISO 8601 that is written out.

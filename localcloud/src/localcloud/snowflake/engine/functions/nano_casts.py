@@ -6,15 +6,15 @@ from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.nanos import instant, stamp, usual
 from localcloud.snowflake.engine.functions.read_moments import CLOCK
 from localcloud.snowflake.engine.functions.zoned import STRING, ZONED, bind
-from localcloud.snowflake.files.moment_text import iso_moment, nanos_of_text
+from localcloud.snowflake.files.moment_text import beside_offset, iso_moment, nanos_of_text
 from localcloud.snowflake.files.zoned_text import MINUTE, micros_of, nanos_of, offset_of
 
 _WALL = bind("v", ZONED, stamp(f"{micros_of('v')} + {offset_of('v')} * {MINUTE}", nanos_of("v")))
 NANO_TEXT = bind("s", STRING, iso_moment("s", "chr(1) || s"))
 
 
-def _of_text(type_: str, micros: str) -> str:
-    return bind("t", NANO_TEXT, stamp(micros.format(f"CAST(t AS {type_})"), nanos_of_text("t")))
+def _of_text(type_: str, micros: str, text: str = "t") -> str:
+    return bind("t", NANO_TEXT, stamp(micros.format(f"CAST({text} AS {type_})"), nanos_of_text("t")))
 
 
 # Casts. A value that has no more digits stays one of microseconds.
@@ -35,7 +35,7 @@ NTZ = Macro(
 LTZ = Macro(
     "localcloud_ltz_nanos",
     "x",
-    instant(_of_text("TIMESTAMPTZ", "epoch_us({})")),
+    instant(_of_text("TIMESTAMPTZ", "epoch_us({})", beside_offset("t"))),
     {
         "x INTERVAL": instant(bind("v", ZONED, stamp(micros_of("v"), nanos_of("v")))),
         "x TIMESTAMP_NS": "CAST(x AS TIMESTAMPTZ_NS)",

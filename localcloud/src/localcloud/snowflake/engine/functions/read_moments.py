@@ -16,7 +16,7 @@ from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
 from localcloud.snowflake.files import moment_reader, zoned_text
 from localcloud.snowflake.files.moment_pattern import is_own, with_offsets
-from localcloud.snowflake.files.moment_text import in_micros, with_nanos
+from localcloud.snowflake.files.moment_text import beside_offset, in_micros, with_nanos
 from localcloud.snowflake.wire import errors
 
 # sqlglot writes FF9 so.
@@ -37,9 +37,12 @@ def _reader(name: str, iso: str) -> Macro:
 # second: a cast to microseconds cuts off the others.
 DAY = _reader("localcloud_day", date_text(_TEXT, _OTHERWISE))
 MOMENT = _reader("localcloud_moment", timestamp_text(_TEXT, _OTHERWISE))
+# The same for a TIMESTAMP_LTZ: DuckDB takes an offset behind a blank for the name of a zone.
+LOCAL_MOMENT = _reader("localcloud_local_moment", beside_offset(timestamp_text(_TEXT, _OTHERWISE)))
 CLOCK = _reader("localcloud_clock", time_text(_TEXT, _OTHERWISE))
 # The same for casts in which no digit may be lost.
 EXACT_MOMENT = _reader("localcloud_exact_moment", timestamp_text(_TEXT, _OTHERWISE, _BELOW))
+EXACT_LOCAL_MOMENT = _reader("localcloud_exact_local_moment", beside_offset(timestamp_text(_TEXT, _OTHERWISE, _BELOW)))
 EXACT_CLOCK = _reader("localcloud_exact_clock", time_text(_TEXT, _OTHERWISE, _BELOW))
 EXACT = Macro(
     "localcloud_exact",
@@ -58,7 +61,7 @@ COMPARED_TEXT = Macro(
         "y DATE": f"CAST({DAY.full_name}(x) AS DATE)",
         "y TIME": f"CAST({EXACT_CLOCK.full_name}(x) AS TIME)",
         "y TIMESTAMP": f"CAST({EXACT_MOMENT.full_name}(x) AS TIMESTAMP)",
-        "y TIMESTAMPTZ": f"CAST({EXACT_MOMENT.full_name}(x) AS TIMESTAMPTZ)",
+        "y TIMESTAMPTZ": f"CAST({EXACT_LOCAL_MOMENT.full_name}(x) AS TIMESTAMPTZ)",
     },
 )
 # The digits of a second that Snowflake has.
@@ -119,6 +122,8 @@ MACROS = (
         MOMENT,
         CLOCK,
         EXACT_MOMENT,
+        LOCAL_MOMENT,
+        EXACT_LOCAL_MOMENT,
         EXACT_CLOCK,
         TRY_DATE,
         TRY_STAMP,

@@ -1,0 +1,56 @@
+"""Texts with an offset, of columns, that become times."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+# An offset behind a blank and without one, with minutes and without them, with a colon and without one.
+OFFSETS = ("+0900", " +0900", " +09:00", "+09:00", " +09", "+09")
+INSTANT = datetime.datetime(2024, 1, 1, 18, 4, 5, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def texts(sql) -> list[str]:
+    written = [f"2024-01-02 03:04:05{offset}" for offset in OFFSETS]
+    sql("CREATE TABLE TEXTS (S VARCHAR)")
+    sql("INSERT INTO TEXTS VALUES " + ", ".join(f"('{text}')" for text in written))
+    return written
+
+
+@pytest.mark.rule(
+    "An offset may stand behind a blank, in texts of columns, too: TZHTZM, TZH:TZM and TZH",
+    source="sql-reference/date-time-input-output#timestamp-formats",
+)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "S::TIMESTAMP_LTZ",
+        "S::TIMESTAMP_LTZ(3)",
+        "TO_TIMESTAMP_LTZ(S)",
+        "TRY_TO_TIMESTAMP_LTZ(S)",
+        "TRY_CAST(S AS TIMESTAMP_LTZ)",
+        "TO_TIMESTAMP_TZ(S)",
+    ],
+)
+def test_a_text_of_a_column_is_an_instant(sql, texts, value: str) -> None:
+    found = sql(f"SELECT DISTINCT {value} FROM TEXTS")
+    assert [moment.astimezone(datetime.UTC) for (moment,) in found] == [INSTANT]
+
+
+def test_texts_of_a_column_are_put_into_a_column_of_times(sql, texts) -> None:
+    sql("CREATE TABLE MOMENTS (L TIMESTAMP_LTZ)")
+    sql("INSERT INTO MOMENTS SELECT S FROM TEXTS")
+    assert sql("SELECT COUNT(*), COUNT(DISTINCT L) FROM MOMENTS") == [(len(OFFSETS), 1)]
+    sql("UPDATE MOMENTS SET L = S FROM TEXTS WHERE S LIKE '% +0900'")
+    sql("MERGE INTO MOMENTS USING TEXTS ON FALSE WHEN NOT MATCHED THEN INSERT VALUES (S)")
+    assert sql("SELECT COUNT(*), COUNT(DISTINCT L) FROM MOMENTS") == [(2 * len(OFFSETS), 1)]
+    assert sql("SELECT DISTINCT S::TIMESTAMP_NTZ FROM TEXTS") == [(datetime.datetime(2024, 1, 2, 3, 4, 5),)]
+
+
+def test_nine_digits_before_an_offset(sql) -> None:
+    sql("CREATE TABLE NINE (S VARCHAR)")
+    sql("INSERT INTO NINE VALUES ('2024-01-02 03:04:05.123456789 +0900')")
+    asked = "SELECT TO_CHAR(CONVERT_TIMEZONE('UTC', S::TIMESTAMP_LTZ(9)), 'HH24:MI:SS.FF9') FROM NINE"
+    assert sql(asked) == [("18:04:05.123456789",)]
