@@ -28,7 +28,7 @@ from localcloud.snowflake.engine.connection import GAPS
 from localcloud.snowflake.engine.functions import undefined
 from localcloud.snowflake.engine.result_chunks import ResultChunks
 from localcloud.snowflake.engine.statement_tree import tree_of
-from localcloud.snowflake.engine.timestamps import Digits, encode, lost_in_python, rowtype_of, with_digits
+from localcloud.snowflake.engine.timestamps import Kinds, encode, lost_in_python, rowtype_of, with_kinds
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import Statement
@@ -56,23 +56,24 @@ def define(session: Session, name: QualifiedName, expression: exp.Expression, th
 
 
 def answer(
-    session: Session, expression: exp.Expr, statement: Statement, digits: Callable[[], Digits] | None = None
+    session: Session, expression: exp.Expr, statement: Statement, kinds: Callable[[bool], Kinds] | None = None
 ) -> dict[str, Any]:
     """Run the statement, and return its result. Raise SnowflakeError.
 
     Rows are in Arrow, or in JSON if the client wants that; the counts of DML always are in JSON. Those that do not fit
-    into the answer are its `chunks`. `digits` finds out the digits of a second in the columns of times.
+    into the answer are its `chunks`. `kinds` finds out the digits of a second in the columns of times, and
+    which are ARRAYs and OBJECTs.
     """
     type_id = statement_type_id(expression)
     if statement.describe_only:
-        return _description(session, expression, type_id, digits)
+        return _description(session, expression, type_id, kinds)
     bindings = bound_values(statement, session.connection.runs_with_nanos)
     total = 0
     for tree, row in _runs(session, statement, bindings):
         cursor = session.connection.run(tree, row)
         total += cursor.rowcount or 0
     try:
-        rowtype = with_digits(rowtype_of(cursor.columns()), digits)
+        rowtype = with_kinds(rowtype_of(cursor.columns()), kinds)
         table = undefined.write(cursor.rows, rowtype)
         if session.row_limit and type_id not in DML_TYPE_IDS:
             table = table.slice(0, session.row_limit)
@@ -136,14 +137,18 @@ def fetch_table(session: Session, statement: Statement) -> tuple[Columns, pa.Tab
 
 
 def _description(
-    session: Session, expression: exp.Expr, type_id: int, digits: Callable[[], Digits] | None
+    session: Session, expression: exp.Expr, type_id: int, kinds: Callable[[bool], Kinds] | None
 ) -> dict[str, Any]:
     """Return the columns of a result without its rows (describeOnly)."""
-    described = session.connection.describe(column_labels.apply(expression).sql(dialect="snowflake"))
+    labelled = column_labels.apply(expression)
+    if isinstance(labelled, exp.Query) and not isinstance(labelled, exp.Select):
+        # fakesnow describes only a SELECT.
+        labelled = exp.select("*").from_(labelled.subquery("LOCALCLOUD_DESCRIBED"))
+    described = session.connection.describe(labelled.sql(dialect="snowflake"))
     if described is None:
         raise errors.unsupported("describing this statement without running it")
     return {
-        "rowtype": with_digits(rowtype_of(described), digits),
+        "rowtype": with_kinds(rowtype_of(described), kinds),
         "rowset": [],
         "total": 0,
         "returned": 0,

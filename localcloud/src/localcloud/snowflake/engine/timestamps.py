@@ -14,14 +14,17 @@ import pyarrow.compute as pc
 from fakesnow.arrow import to_sf
 from fakesnow.rowtype import ColumnInfo, describe_as_rowtype
 
+from localcloud.snowflake.engine import time_digits
+from localcloud.snowflake.engine.varchar_lengths import ARRAY, OBJECT
 from localcloud.snowflake.files.moment_text import NANO_TYPES
 from localcloud.snowflake.files.zoned_text import DAY_NANOS, EPOCH_DAYS, FEWEST_MONTHS, OFFSETS, UTC_MINUTES
 
 # An offset is sent as minutes, from 0 for a day west of UTC:
 # https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/converter.py
 _MICROS, _NANOS = 6, 9
-# The digits of a second in a result's column, by its name and place.
-Digits = Callable[[str, int], int]
+_SEMI_STRUCTURED = {ARRAY: "array", OBJECT: "object"}
+# What is kept of a column, by its name and place: the digits of a time, or that it is an ARRAY or an OBJECT.
+Kinds = Callable[[str, int], int]
 _ZONED = [
     pa.field("epoch", pa.int64(), nullable=False),
     pa.field("fraction", pa.int32(), nullable=False),
@@ -53,13 +56,19 @@ def rowtype_of(described: list[tuple[Any, ...]]) -> list[ColumnInfo]:
     return columns
 
 
-def with_digits(columns: list[ColumnInfo], digits: Callable[[], Digits] | None) -> list[ColumnInfo]:
-    """Return the columns; those of times have as many digits of a second as `digits` finds out."""
+def with_kinds(columns: list[ColumnInfo], kinds: Callable[[bool], Kinds] | None) -> list[ColumnInfo]:
+    """Return the columns with the digits of times, and ARRAY or OBJECT instead of VARIANT, that `kinds` finds out.
+
+    `kinds` is told whether a column may be an ARRAY or an OBJECT.
+    """
     times = [(at, column) for at, column in enumerate(columns) if column["type"].startswith("time")]
-    if times and digits:
-        digits_of = digits()
+    variants = [(at, column) for at, column in enumerate(columns) if column["type"] == "variant"]
+    if kinds and (times or variants):
+        kind_of = kinds(bool(variants))
         for at, column in times:
-            column["scale"] = digits_of(column["name"], at)
+            column["scale"] = time_digits.shown(kind_of(column["name"], at))
+        for at, column in variants:
+            column["type"] = _SEMI_STRUCTURED.get(kind_of(column["name"], at), "variant")
     return columns
 
 

@@ -38,7 +38,7 @@ from localcloud.snowflake.queries.information_schema import function_name
 from localcloud.snowflake.queries.preparation import CHANGES, prepare
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.tables import column_names, result_scan, table_references, tables
-from localcloud.snowflake.tables.column_kinds import digits_of_query
+from localcloud.snowflake.tables.column_kinds import kinds_of_query
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName
@@ -65,7 +65,9 @@ class Queries:
         if isinstance(expression, exp.Query):
             checked = self._query(session, expression, statement)
             try:
-                return answer(session, expression, checked, lambda: digits_of_query(session, expression))
+                return answer(
+                    session, expression, checked, lambda variants: kinds_of_query(session, expression, variants)
+                )
             except SnowflakeError as error:
                 raise ungrouped_columns.located(error, sent.text) from error
         if isinstance(expression, exp.MultitableInserts):

@@ -83,10 +83,8 @@ class Dispatcher:
             raise SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.")
         if statement.describe_only and statement.verb in _CHANGING:
             return Result(columns("status"), [], DDL).data()
-        if statement.describe_only and (
-            statement.verb in _UNDESCRIBED or any(statement.starts(*words) for words in _SEVERAL)
-        ):
-            raise errors.unsupported("describing this statement without running it")
+        if statement.describe_only:
+            _require_described(statement)
         if _FLOW in statement.text and any(statement.text.startswith(_FLOW, token.start) for token in statement.tokens):
             raise errors.unsupported(f"the operator {_FLOW}")
         if statement.request.get("bindStage"):

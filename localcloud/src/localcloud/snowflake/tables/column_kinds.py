@@ -1,6 +1,6 @@
 """ARRAY and OBJECT columns of queries, lengths of texts, and digits of times.
 
-A view, or a table that was made from a query, has them; a result the digits.
+A view, or a table that was made from a query, has them; a result all but the lengths.
 
 DuckDB has one type for VARIANT, ARRAY and OBJECT, and texts without a length.
 https://docs.snowflake.com/en/sql-reference/data-types-semistructured
@@ -8,7 +8,7 @@ https://docs.snowflake.com/en/sql-reference/data-types-semistructured
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -16,13 +16,25 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import time_digits
 from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.engine.functions.value_forms import TEXTS
-from localcloud.snowflake.engine.time_digits import shown
+from localcloud.snowflake.engine.timestamps import Kinds
 from localcloud.snowflake.engine.varchar_lengths import ARRAY, OBJECT, keep
 from localcloud.snowflake.tables import table_references
 from localcloud.snowflake.wire.names import QualifiedName
 
-_ARRAYS = (exp.Array, exp.ArrayAgg, exp.ArrayUniqueAgg, exp.ArrayConcat, exp.ArrayAppend, exp.Split, exp.JSONKeys)
-_OBJECTS = (exp.Struct, exp.ObjectAgg)
+# Functions that return an ARRAY or an OBJECT, by the page of each:
+# https://docs.snowflake.com/en/sql-reference/functions-semistructured
+_ARRAYS = (
+    *(exp.Array, exp.ArrayAgg, exp.ArrayAppend, exp.ArrayCompact, exp.ArrayConcat, exp.ArrayConstructCompact),
+    *(exp.ArrayDistinct, exp.ArrayExcept, exp.ArrayInsert, exp.ArrayIntersect, exp.ArrayPrepend, exp.ArrayRemove),
+    *(exp.ArrayRemoveAt, exp.ArrayReverse, exp.ArraySlice, exp.ArrayUnionAgg, exp.ArrayUniqueAgg, exp.ArraysZip),
+    *(exp.Flatten, exp.GenerateSeries, exp.JSONKeys, exp.RegexpExtractAll, exp.SortArray, exp.Split),
+    *(exp.StrtokToArray, exp.ToArray),
+)
+_OBJECTS = (exp.JSONObject, exp.ObjectAgg, exp.ObjectInsert, exp.StarMap, exp.Struct)
+_BY_NAME = {
+    "AS_ARRAY": ARRAY,
+    **dict.fromkeys(("ARRAYS_TO_OBJECT", "AS_OBJECT", "OBJECT_DELETE", "OBJECT_PICK", "TO_OBJECT"), OBJECT),
+}
 _CASTS = {exp.DType.ARRAY: ARRAY, exp.DType.OBJECT: OBJECT}
 _PASSING = (exp.Paren, exp.Window, exp.WithinGroup, exp.AnyValue, exp.Max, exp.Min)
 # The kinds of a relation's columns, or their lengths, by their names; 0 for neither.
@@ -49,16 +61,19 @@ def keep_of_query(
         keep(session, name, kept)
 
 
-def digits_of_query(session: Session, query: exp.Expr) -> Callable[[str, int], int]:
-    """Return a function of a result column's name and place that tells the digits of a time in it."""
+def kinds_of_query(session: Session, query: exp.Expr, variants: bool) -> Kinds:
+    """Return a function of a result column's name and place that tells what is kept of it: 0 for nothing.
+
+    `variants`: whether a column may be an ARRAY or an OBJECT.
+    """
     reads = []
-    for table in table_references.read_by(query) if session.connection.knows_digits else []:
+    for table in table_references.read_by(query) if variants or session.connection.knows_digits else []:
         if isinstance(table.this, exp.Identifier):
             reads.append(session.qualify(table_references.name_of(table), 3, "SELECT"))
     tables = _kinds_of(session, reads)
     found, by_name = list(_columns(query, tables, {})), query.is_star
     kinds = _by_name(found)
-    return lambda name, at: shown(kinds.get(name) if by_name else found[at][1] if at < len(found) else None)
+    return lambda name, at: kinds.get(name, 0) if by_name else found[at][1] if at < len(found) else 0
 
 
 def _kinds_of(session: Session, reads: Sequence[QualifiedName]) -> dict[QualifiedName, _Kinds]:
@@ -155,6 +170,8 @@ def _kind(value: exp.Expr, sources: Mapping[str, _Kinds]) -> int:
         name = table_references.part(value.this) if isinstance(value.this, exp.Identifier) else ""
         wanted = [sources.get(value.table.upper(), {})] if value.table else list(sources.values())
         return next((kinds[name] for kinds in wanted if name in kinds), 0)
+    if isinstance(value, exp.Anonymous):
+        return _BY_NAME.get(value.name.upper(), 0)
     return ARRAY if isinstance(value, _ARRAYS) else OBJECT if isinstance(value, _OBJECTS) else 0
 
 
