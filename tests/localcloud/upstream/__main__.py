@@ -34,7 +34,10 @@ def main(name: str, folder: Path, chosen: str, seconds: int) -> None:
     report = PROJECT / "build" / "upstream" / f"{name}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory(prefix="upstream-") as scratch, LocalSnowflake(account=ACCOUNT) as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="upstream-") as scratch,
+        LocalSnowflake(account=ACCOUNT, start_seconds=300) as server,
+    ):
         copy = Path(scratch) / "sources"
         shutil.copytree(folder, copy, symlinks=True)
         with server.connect() as connection:
