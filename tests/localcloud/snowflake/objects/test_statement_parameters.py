@@ -24,8 +24,7 @@ def run(snowflake_server, sql, database: str) -> Iterator[Run]:
 
 @pytest.mark.rule(
     "Parameters of a single statement (`statement_params`, WithQueryTag) count while it runs, before the session's",
-    source="https://docs.snowflake.com/en/developer-guide/snowpark/reference/python/latest/snowpark/api/"
-    "snowflake.snowpark.DataFrame.collect",
+    source="developer-guide/snowpark/reference/python/latest/snowpark/api/snowflake.snowpark.DataFrame.collect",
 )
 def test_parameters_of_a_statement_are_in_force_for_it_alone(run: Run) -> None:
     asked = "SELECT '2024-07-01 12:00 +0000'::TIMESTAMP_LTZ::VARCHAR"

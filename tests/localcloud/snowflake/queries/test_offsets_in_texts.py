@@ -54,3 +54,15 @@ def test_nine_digits_before_an_offset(sql) -> None:
     sql("INSERT INTO NINE VALUES ('2024-01-02 03:04:05.123456789 +0900')")
     asked = "SELECT TO_CHAR(CONVERT_TIMEZONE('UTC', S::TIMESTAMP_LTZ(9)), 'HH24:MI:SS.FF9') FROM NINE"
     assert sql(asked) == [("18:04:05.123456789",)]
+
+
+def test_nine_digits_are_bound(sql, snowflake_server, database) -> None:
+    """As JDBC binds a Timestamp: nanoseconds since 1970, as a TIMESTAMP_LTZ for a column of any kind."""
+    sql("CREATE TABLE NANOS (L TIMESTAMP_LTZ, N TIMESTAMP_NTZ, Z TIMESTAMP_TZ)")
+    bound = {str(mark): {"type": "TIMESTAMP_LTZ", "value": "1704164645123456789"} for mark in (1, 2, 3)}
+    body = {"sqlText": "INSERT INTO NANOS VALUES (?, ?, ?)", "bindings": bound}
+    with snowflake_server.connect(database=database, timezone="UTC") as connection:
+        answer = connection.rest.request("/queries/v1/query-request?requestId=nanos", body)
+    assert (answer["success"], answer["message"]) == (True, None)
+    asked = ", ".join(f"TO_CHAR({column}, 'SS.FF9')" for column in "LNZ")
+    assert sql(f"SELECT {asked} FROM NANOS") == [("05.123456789",) * 3]
