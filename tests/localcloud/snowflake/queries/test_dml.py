@@ -149,6 +149,22 @@ def test_clauses_that_snowflake_has_not(table, statement) -> None:
     assert table("SELECT N FROM T") == [(1,)]
 
 
+@pytest.mark.rule(
+    "DEFAULT as the new value of a column in UPDATE and MERGE",
+    source="from memory",
+    status="not supported: refused (000002)",
+)
+def test_a_default_is_no_column(sql) -> None:
+    sql("CREATE TABLE D (N INT DEFAULT 7)")
+    for change in (
+        "UPDATE D SET N = DEFAULT",
+        "MERGE INTO D USING (SELECT 1 AS N) AS S ON D.N = S.N WHEN MATCHED THEN UPDATE SET N = DEFAULT",
+    ):
+        with pytest.raises(ProgrammingError, match="DEFAULT as the new value") as error:
+            sql(change)
+        assert error.value.errno == 2
+
+
 @pytest.mark.rule("SET takes columns with their table's name or alias", source="sql-reference/sql/update")
 def test_assigned_columns_with_their_table(table) -> None:
     table("INSERT INTO T (N) VALUES (2)")

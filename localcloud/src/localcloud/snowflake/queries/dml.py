@@ -58,6 +58,8 @@ def change(
         with transactions.changing(session, name, (), in_place=True):
             return tables.truncate(session, expression)
     name = table_references.target(session, expression)
+    if any(_is_default(each) for update in expression.find_all(exp.Update) for each in update.expressions):
+        raise errors.unsupported("DEFAULT as the new value of a column in UPDATE and MERGE")
     for privilege in _privileges(expression):
         access_control.require(session, privilege, "TABLE", name)
     read = [(table, table_references.require_read(session, table)) for table in _read_from(expression)]
@@ -117,6 +119,12 @@ def _columns(session: Session, names: Sequence[QualifiedName]) -> list[Column]:
         return columns_of(session.connection, names)
     with session.connection.cursor_in_schema() as cursor:
         return columns_of(cursor, names)
+
+
+def _is_default(assignment: exp.Expr) -> bool:
+    value = assignment.expression
+    name = value.this if isinstance(value, exp.Column) and not value.table else None
+    return isinstance(name, exp.Identifier) and not name.quoted and name.name.upper() == "DEFAULT"
 
 
 def _is_qualified(assignment: exp.Expr) -> bool:
