@@ -42,6 +42,21 @@ def test_each_view(made, database) -> None:
 
 
 @pytest.mark.rule(
+    "SEQUENCES lists sequences with their next values",
+    source="sql-reference/info-schema/sequences",
+    status="matches Snowflake; that the type is NUMBER(38, 0) is from memory",
+)
+def test_sequences(sql, made) -> None:
+    sql("CREATE SEQUENCE S START = 5 INCREMENT = 2 ORDER COMMENT = 'c'")
+    sql("SELECT S.NEXTVAL")
+    sql("CREATE TABLE NUMBERED (N INT AUTOINCREMENT)")
+    columns = (
+        "SEQUENCE_SCHEMA, SEQUENCE_NAME, DATA_TYPE, NUMERIC_PRECISION, START_VALUE, NEXT_VALUE, INCREMENT, ORDERED"
+    )
+    assert made(f"{columns}, COMMENT", "SEQUENCES") == [("PUBLIC", "S", "NUMBER", 38, "5", "7", "2", "YES", "c")]
+
+
+@pytest.mark.rule(
     "LOAD_HISTORY lists the loads of COPY, not those of pipes", source="sql-reference/info-schema/load_history"
 )
 def test_load_history(made) -> None:

@@ -78,16 +78,20 @@ def _dropped(session: Session, sequence: Sequence) -> None:
         cursor.execute(f"DROP SEQUENCE IF EXISTS {quote_name(sequence.name)}")
 
 
-def _row(session: Session, sequence: Sequence) -> list[Any]:
-    database, schema, name = sequence.name
+def next_value(session: Session, sequence: Sequence) -> int:
+    """Return the value that the sequence will give next."""
     last = session.connection.execute(
         "SELECT last_value FROM duckdb_sequences() WHERE (database_name, schema_name, sequence_name) = (?, ?, ?)",
         list(sequence.name),
     ).fetchall()
-    following = sequence.start if not last or last[0][0] is None else last[0][0] + sequence.increment
+    return sequence.start if not last or last[0][0] is None else int(last[0][0]) + sequence.increment
+
+
+def _row(session: Session, sequence: Sequence) -> list[Any]:
+    database, schema, name = sequence.name
     return [
-        name, database, schema, following, sequence.increment, sequence.created_on, sequence.owner, sequence.comment,
-        "ROLE", "Y" if sequence.ordered else "N",
+        name, database, schema, next_value(session, sequence), sequence.increment, sequence.created_on, sequence.owner,
+        sequence.comment, "ROLE", "Y" if sequence.ordered else "N",
     ]  # fmt: skip
 
 

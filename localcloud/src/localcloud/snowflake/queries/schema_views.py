@@ -23,6 +23,7 @@ from localcloud.snowflake.loading.copy_history import loads_of_tables
 from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.objects.file_format import NamedFileFormat
 from localcloud.snowflake.objects.parameters import retention
+from localcloud.snowflake.objects.sequence import Sequence, next_value
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.tables.relations import visible_definition
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
@@ -94,6 +95,16 @@ def _file_formats(session: Session, database: str) -> _Rows:
         yield [*named.name, named.owner, named.format.type, *_stamps(named)]
 
 
+def _sequences(session: Session, database: str) -> _Rows:
+    for sequence in visible(session, Sequence, (database,)):
+        created, altered, comment = _stamps(sequence)
+        yield [
+            *sequence.name, sequence.owner, "NUMBER", 38, 10, 0, str(sequence.start), None, None,
+            str(next_value(session, sequence)), str(sequence.increment), None, created, altered, _yes(sequence.ordered),
+            comment,
+        ]  # fmt: skip
+
+
 def _pipes(session: Session, database: str) -> _Rows:
     for pipe in visible(session, Pipe, (database,)):
         yield [*pipe.name, pipe.owner, pipe.definition, "NO", *_stamps(pipe)]
@@ -144,6 +155,12 @@ _VIEWS: dict[str, tuple[str, Callable[[Session, str], _Rows]]] = {
     "FILE_FORMATS": (
         "FILE_FORMAT_CATALOG FILE_FORMAT_SCHEMA FILE_FORMAT_NAME FILE_FORMAT_OWNER FILE_FORMAT_TYPE " + _STAMPS,
         _file_formats,
+    ),
+    "SEQUENCES": (
+        "SEQUENCE_CATALOG SEQUENCE_SCHEMA SEQUENCE_NAME SEQUENCE_OWNER DATA_TYPE NUMERIC_PRECISION:n "
+        "NUMERIC_PRECISION_RADIX:n NUMERIC_SCALE:n START_VALUE MINIMUM_VALUE MAXIMUM_VALUE NEXT_VALUE INCREMENT "
+        "CYCLE_OPTION CREATED:t LAST_ALTERED:t ORDERED COMMENT",
+        _sequences,
     ),
     "PIPES": (f"PIPE_CATALOG PIPE_SCHEMA PIPE_NAME PIPE_OWNER DEFINITION IS_AUTOINGEST_ENABLED {_STAMPS}", _pipes),
     "TABLE_CONSTRAINTS": (
