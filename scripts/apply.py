@@ -7,6 +7,7 @@ before it passed with.
 """
 
 import datetime
+from collections.abc import Mapping
 
 import click
 
@@ -15,14 +16,13 @@ from command_line.command import Command
 from command_line.environment_argument import environment_argument
 from promotion import aws
 from promotion.destruction import allowed as allowed_destruction
-from promotion.environment import PROJECT, Environment
+from promotion.environment import Environment
 from promotion.migration import deployed
 from promotion.plan import planning, reviewed_plan
 from promotion.plan.reviewed_plan import ReviewedPlan
 from promotion.release import admission, file, journal
 from promotion.release.journal import Entry, Records
 from promotion.release.release import Release
-from promotion.terraform import lock_file
 from promotion.terraform.terraform import Terraform
 
 
@@ -40,7 +40,8 @@ def apply(environment: Environment, max_age: float) -> None:
     def begin() -> None:
         terraform.init()
         if release:
-            _begin(environment, release, reviewed)
+            admission.check_providers(environment, terraform.versions())
+            _begin(environment, release, reviewed, terraform.versions())
 
     with ApplyProgress(sum(reviewed.changes.values())) as progress:
         hours, allowed = datetime.timedelta(hours=max_age), allowed_destruction.read()
@@ -49,7 +50,7 @@ def apply(environment: Environment, max_age: float) -> None:
     click.echo(f"{environment.name}: {progress.done} changes applied; outputs are in {environment.outputs_file}")
 
 
-def _begin(environment: Environment, release: Release, reviewed: ReviewedPlan) -> None:
+def _begin(environment: Environment, release: Release, reviewed: ReviewedPlan, providers: Mapping[str, str]) -> None:
     """Note in the environment's journal that this release is deployed, and what ran there before the first one."""
     s3 = aws.client(environment, "s3")
     records = Records(environment, s3)
@@ -60,7 +61,7 @@ def _begin(environment: Environment, release: Release, reviewed: ReviewedPlan) -
         commit=release.commit,
         sha256=release.sha256,
         plan=reviewed.sha256,
-        providers=lock_file.versions(PROJECT / "terraform" / lock_file.TAKEN),
+        providers=providers,
     )
     records.begin(entry, release, file.bill())
 

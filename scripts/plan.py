@@ -57,6 +57,8 @@ def plan(
     values = images.values(release or records.current_release(), environment)
     terraform = Terraform(environment, values=values, plans_lock=False, refreshes=not from_state)
     terraform.init()
+    if release:
+        admission.check_providers(environment, terraform.versions())
     keys = terraform_variables(environment, aws.client(environment, "secretsmanager"))
     record = deployed.fetch(environment, s3)
     allowed = allowed_destruction.read()

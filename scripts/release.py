@@ -150,6 +150,7 @@ def _summary(made: Release) -> list[str]:
         *(f"  image {line}" for line in built),
         *(f"  no digest of {name}: it was not built here; environments/ names its tag" for name in made.absent),
         *(f"  provider {each.source} {each.constraint}" for each in made.providers),
+        *(f"  providers by {each.path}, sha256 {each.sha256[:12]}" for each in made.locks),
         f"  {len(made.migrations)} migrations, {len(made.contracts)} contracts",
     ]
     return [*lines, f"  {made.sbom.components} packages in {made.sbom.file}"] if made.sbom else lines

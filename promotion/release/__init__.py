@@ -9,6 +9,7 @@
 | `images` | the images that an environment gets, by digest where the build gave one |
 | `registry` | whether the registry has them |
 | `providers` | Terraform's providers: the constraints, and what `terraform init` took |
+| `locks` | Terraform's lock files, by checksum |
 | `file` | the release in build/release, which jobs hand on as an artifact |
 | `journal` | which releases an environment had, kept beside Terraform's state |
 | `earlier` | the commits that it had before, and the scripts that a rollback left |

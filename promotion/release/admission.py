@@ -1,15 +1,15 @@
 """The order of the environments: each takes only the release that the one before it passed with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
 
 from promotion import aws
-from promotion.environment import FOLDER, Environment
+from promotion.environment import FOLDER, PROJECT, Environment
 from promotion.errors import PromotionError
-from promotion.release import file, images
+from promotion.release import file, images, locks
 from promotion.release.journal import Entry, Journal, Records
 from promotion.release.release import NEWER, Release, is_newer
 
@@ -52,7 +52,7 @@ def after(environment: Environment) -> str | None:
 
 
 def require(release: Release | None, environment: Environment, verb: str) -> None:
-    """Raise NotAdmitted, ImagesMissing unless the environment may take this release, and its images are there.
+    """Raise NotAdmitted, OtherLock, ImagesMissing unless the environment may take this release, and all of it is here.
 
     `verb` runs again if the registry is down. Whether it may come at all is said without an account.
     """
@@ -61,6 +61,8 @@ def require(release: Release | None, environment: Environment, verb: str) -> Non
         return Records(environment, aws.client(environment, "s3"))
 
     check(environment, release, lambda: records().current_release(), lambda: records().journal())
+    if release:
+        locks.require(release, PROJECT)
     images.require(release, environment, verb)
 
 
@@ -84,6 +86,21 @@ def check(
     if current := deployed():
         _check_age(environment, release, current, journal)
         _check_images(environment, release, current)
+
+
+def check_providers(environment: Environment, taken: Mapping[str, str]) -> None:
+    """Raise NotAdmitted unless Terraform took the providers with which the environment before passed.
+
+    `taken`: {source: version}. Where they come from a mirror, no lock file names them.
+    """
+    first = before(environment)
+    passed = _passed(first) if first else None
+    for source, version in sorted(passed.providers.items()) if passed else ():
+        if taken.get(source) != version:
+            raise NotAdmitted(
+                f"{environment.name} would run {source} {taken.get(source, 'in no version')}, and {first} passed with "
+                f"{version}; put that one into TF_PLUGIN_MIRROR, or unset it for that of terraform/registry.lock.hcl"
+            )
 
 
 def _check_order(environment: Environment, release: Release) -> None:

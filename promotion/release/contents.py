@@ -10,7 +10,7 @@ from contracts.reader import read_all
 from promotion.environment import PROJECT
 from promotion.errors import PromotionError
 from promotion.migration import commit as git
-from promotion.release import providers
+from promotion.release import locks, providers
 from promotion.release.release import Image, MigrationFile, Provenance, Release, release_id
 from promotion.repository import ask
 
@@ -67,6 +67,7 @@ def read(commit: str, folder: Path, digests: Mapping[str, str], variables: Mappi
         commit=commit,
         images=tuple(Image(name=name, dockerfile=path, digest=digests.get(name)) for name, path in there.items()),
         providers=providers.bounds(versions.read_text()) if versions.is_file() else (),
+        locks=locks.read(folder),
         migrations=tuple(_migrations(folder / "migrations")),
         contracts={name: each.version for name, each in sorted(read_all(contracts).items())},
         provenance=_provenance(variables),

@@ -26,7 +26,10 @@ def statement(release: Release, record: str) -> str:
     build = {
         "buildType": f"{made.source}/-/blob/{release.commit}/docs/jobs.md#release",
         "externalParameters": {"repository": made.source, "ref": ref},
-        "resolvedDependencies": [repository],
+        "resolvedDependencies": [
+            repository,
+            *({"name": each.path, "digest": {"sha256": each.sha256}} for each in release.locks),
+        ],
     }
     run = {
         "builder": {"id": made.builder},

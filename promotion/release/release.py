@@ -41,6 +41,13 @@ class Provider(_Record):
     constraint: str
 
 
+class Lock(_Record):
+    """A lock file of Terraform: the versions of providers, and the checksums by which they are known."""
+
+    path: str
+    sha256: Sha256
+
+
 class MigrationFile(_Record):
     """A migration. `checksum`: SHA-224 of its text, as schemachange counts it, before its variables are filled in."""
 
@@ -86,6 +93,7 @@ class Release(_Record):
     commit: Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
     images: tuple[Image, ...]
     providers: tuple[Provider, ...]
+    locks: tuple[Lock, ...] = ()  # a release of before may have none
     migrations: tuple[MigrationFile, ...]
     contracts: dict[str, str]  # dataset: version
     sbom: Sbom | None = None

@@ -155,7 +155,8 @@ class Terraform:
         """Release the lock that a killed run left."""
         self._call("force-unlock", self._terraform.cmd, "force-unlock", lock_id, force=IsFlagged)
 
-    def _versions(self) -> dict[str, str]:
+    def versions(self) -> dict[str, str]:
+        """Return {source: version} of the providers that `init` took; empty before it."""
         return lock_file.versions(Path(self._terraform.working_dir) / lock_file.TAKEN)
 
     def _state(self) -> State:
@@ -169,7 +170,7 @@ class Terraform:
         good: tuple[int, ...] = (0,),
         **options: Any,
     ) -> Finished:
-        if name in _LOG_IN and (line := provider_login.refusal(os.environ, self._versions())):
+        if name in _LOG_IN and (line := provider_login.refusal(os.environ, self.versions())):
             raise TerraformFailed(f"terraform {name}: {line}")
         done = method(*map(str, arguments), **options, seconds=_LIMITS[name])
         if done.code not in good:

@@ -44,6 +44,9 @@ class FakeTerraform:
     def outputs(self) -> dict:
         return {"database": "MARQUEE_LOCAL"}
 
+    def versions(self) -> dict:
+        return {}
+
 
 @pytest.fixture
 def local(tmp_path, monkeypatch):

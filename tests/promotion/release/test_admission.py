@@ -9,6 +9,7 @@ from promotion.environment import known, load
 from promotion.release import admission
 from promotion.release.admission import NotAdmitted
 from promotion.release.journal import Entry, Journal
+from promotion.release.locks import OtherLock
 from promotion.release.release import Image, Provenance
 from tests.promotion.release.releases import COMMIT, DIGEST, made
 
@@ -117,3 +118,27 @@ def test_a_retried_job_of_an_older_pipeline_does_not_go_back():
 def test_a_pipeline_of_an_unknown_time_is_no_older_one(moment):
     admission.check(load("dev"), at(moment), lambda: at("2026-11-27T08:00:00Z", id="bbbbbbbbbbbb-2"))
     admission.check(load("dev"), at("2026-11-20T08:00:00+01:00"), lambda: at(moment, id="bbbbbbbbbbbb-2"))
+
+
+AWS, SNOWFLAKE = "registry.terraform.io/hashicorp/aws", "registry.terraform.io/snowflakedb/snowflake"
+
+
+def test_each_environment_runs_the_providers_with_which_the_one_before_passed():
+    """The bounds in versions.tf span two major versions of Snowflake's, and a mirror may have any."""
+    before, name = admission.order()[-2:]
+    tried = {AWS: "5.100.0", SNOWFLAKE: "2.20.0"}
+    admission.check_providers(load(name), {})  # nothing passed: another check says so
+    admission.hand_on(load(before), PASSED.model_copy(update={"providers": tried}))
+    admission.check_providers(load(name), tried)
+    admission.check_providers(load(admission.order()[0]), {})
+    for other, word in (({**tried, SNOWFLAKE: "1.2.3"}, "1.2.3"), ({AWS: "5.100.0"}, "in no version")):
+        refused = f"^{name} would run {SNOWFLAKE} {word}, and {before} passed with 2.20.0; put that one into TF_PLUGIN"
+        with pytest.raises(NotAdmitted, match=refused):
+            admission.check_providers(load(name), other)
+
+
+def test_a_release_whose_lock_files_are_not_those_of_the_tree_is_not_admitted(monkeypatch):
+    monkeypatch.setattr(admission, "check", lambda *arguments: None)
+    release = made(locks=[{"path": "terraform/registry.lock.hcl", "sha256": "0" * 64}])
+    with pytest.raises(OtherLock, match=r"terraform/gitlab/\.terraform\.lock\.hcl is not the one of aaaaaaaaaaaa-1"):
+        admission.require(release, load("dev"), "plan")

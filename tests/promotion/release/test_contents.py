@@ -17,6 +17,7 @@ FILES = {
     "migrations/raw/V1__a.sql": "SELECT 1;\n",
     "migrations/README.md": "no script\n",
     "contracts/users.odcs.yaml": (PROJECT / "contracts" / "users.odcs.yaml").read_text(),
+    "terraform/registry.lock.hcl": "a lock\n",
     "terraform/versions.tf": (PROJECT / "terraform" / "versions.tf").read_text(),
 }
 JOB = {"CI_PIPELINE_ID": "4711", "CI_COMMIT_BRANCH": "main", "CI_PIPELINE_URL": "https://gitlab.example/1"}
@@ -64,3 +65,9 @@ def test_a_digest_of_an_unknown_image_is_refused(repository):
 def test_a_commit_that_is_not_here_is_one_line(repository):
     with pytest.raises(PromotionError, match="there is no commit nowhere here; git fetch it"):
         contents.resolved("nowhere", repository)
+
+
+def test_it_has_the_lock_files_of_the_commit_by_checksum(repository):
+    (repository / "terraform" / "registry.lock.hcl").write_text("of the working tree")
+    [lock] = record(repository).locks
+    assert (lock.path, lock.sha256) == ("terraform/registry.lock.hcl", hashlib.sha256(b"a lock\n").hexdigest())

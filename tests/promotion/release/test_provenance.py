@@ -14,6 +14,7 @@ SOURCE = "https://gitlab.example/video/marquee"
 JOB = Provenance(
     source=SOURCE, branch="main", builder="https://gitlab.example", invocation=f"{SOURCE}/-/pipelines/1", made_at="now"
 )
+LOCK = {"path": "terraform/registry.lock.hcl", "sha256": "c" * 64}
 IMAGES = (
     Image(name="splitter", dockerfile="pipelines/splitter/Dockerfile", digest=DIGEST),
     Image(name="ci", dockerfile=".gitlab/Dockerfile"),
@@ -23,7 +24,7 @@ IMAGES = (
 @pytest.fixture
 def written(tmp_path, monkeypatch) -> dict:
     monkeypatch.setenv("MARQUEE_BUILD", str(tmp_path))
-    release = file.with_sbom(made(images=IMAGES, provenance=JOB), "bill", 3)
+    release = file.with_sbom(made(images=IMAGES, provenance=JOB, locks=[LOCK]), "bill", 3)
     file.write(release, "bill")
     return json.loads((file.folder() / file.PROVENANCE).read_text())
 
@@ -45,6 +46,7 @@ def test_it_names_the_commit_the_builder_and_the_pipeline(written):
     assert build["externalParameters"] == {"repository": SOURCE, "ref": "refs/heads/main"}
     assert build["resolvedDependencies"] == [
         {"uri": f"git+{SOURCE}@refs/heads/main", "digest": {"gitCommit": COMMIT}},
+        {"name": "terraform/registry.lock.hcl", "digest": {"sha256": "c" * 64}},
     ]
     assert build["buildType"] == f"{SOURCE}/-/blob/{COMMIT}/docs/jobs.md#release"
     assert run["builder"] == {"id": "https://gitlab.example"}
