@@ -26,7 +26,7 @@ from promotion.destruction.allowed import NOTHING, AllowedDestruction
 from promotion.environment import Environment
 from promotion.errors import PromotionError
 from promotion.identifier import parts_of, quoted
-from promotion.migration import history, running_queries, script
+from promotion.migration import begun_scripts, history, running_queries, script
 from promotion.migration.history_entry import Applied
 from promotion.migration.lease import Lease
 from promotion.migration.plan import Plan
@@ -35,6 +35,7 @@ from promotion.migration.script import Script
 from promotion.outputs import Outputs
 from promotion.pipe import pipes
 from promotion.pipe.drain import Drain
+from promotion.pipe.pipes import Pipe
 
 if TYPE_CHECKING:
     from promotion.migration.checksums import Recount
@@ -81,6 +82,16 @@ class Migration:
         """Return the scripts that ran, from the history."""
         with self._connect() as connection:
             return history.read(connection, self._table("CHANGE_HISTORY"))
+
+    def begun(self) -> frozenset[str]:
+        """Return the names of the scripts that a deploy of the last seven days began, whether or not they ran whole."""
+        with self._connect() as connection:
+            return begun_scripts.read(connection, self.user.database)
+
+    def pipes(self) -> list[Pipe]:
+        """Return the pipes of the database as they are."""
+        with self._connect() as connection:
+            return pipes.read(connection, self.user.database)
 
     def require_free(self) -> None:
         """Raise LeaseTaken if another deploy runs."""

@@ -6,6 +6,7 @@
 | `side` | what one of the two needs of a warehouse: its scripts and its contracts |
 | `obstacles` | what a rollback finds beyond the lint that the earlier release can't live with |
 | `way_back` | what comes back, what stays because it is newer, and why there is no way back |
+| `pipes` | its pipes, as they are in the warehouse |
 | `images` | its images, which the registry must still have |
 | `moved` | Terraform's `moved` blocks, the other way round |
 | `infrastructure` | the plan of the earlier release's Terraform; what is newer and holds data stays |

@@ -4,6 +4,7 @@ Before a merge other rules of the lint refuse them, or a reviewer allows them; h
 that can't be judged counts as an obstacle.
 """
 
+import dataclasses
 import re
 from collections.abc import Collection, Iterator, Sequence
 
@@ -12,7 +13,7 @@ from sqlglot.tokenizer_core import TokenType
 
 from contracts.sql_type import SqlType
 from promotion.dataset.compatibility import hindrance
-from promotion.dataset.pipe import generations
+from promotion.dataset.pipe import Pipe, generations
 from promotion.dataset.tables import Objects
 from promotion.migration.lint.ownership import Replay
 from promotion.migration.lint.release import Release, required_columns
@@ -39,23 +40,32 @@ def of_statements(release: Release, scripts: Sequence[Script], newer: Sequence[S
                 *_unjudged(statement, release),
                 *_unwritten(statement, release),
                 *_source(statement, made),
+                *_replaced_pipe(statement, made),
                 *_container(statement, made),
             ):
                 yield f"{script.path.parent.name}/{script.name}: {cause}"
 
 
 def of_tables(release: Release, after: Objects) -> Iterator[str]:
-    """Yield a line for each column that holds less than before, and for each table that lost its pipes."""
+    """Yield a line for each column that holds less than before, pipe that loads otherwise, and table without a pipe."""
     before = release.objects
     for table, old in before.tables.items():
         is_ = after.tables[table].columns if table in after.tables else {}
         for column, was in old.columns.items():
             if column in is_ and _narrower(was, is_[column]) and release.writes(table, column):
                 yield f"{table}.{column} is {is_[column]} now, and was {was}"
+    for name, was_pipe in before.pipes.items():
+        if name in after.pipes and not loads_the_same(was_pipe, after.pipes[name]):
+            yield f"PIPE {name} is another one now; that release may send parts that it loads otherwise"
     loaded = before.tables if release.unread else [contract.table for contract in release.contracts.values()]
     for table in loaded:
         if generations(table, before.pipes) and not generations(table, after.pipes):
             yield f"{table} has no pipe any more"
+
+
+def loads_the_same(was: Pipe | None, is_: Pipe | None) -> bool:
+    """Return whether two pipes load the same fields into the same columns; False if one can't be read."""
+    return was is not None and is_ is not None and dataclasses.replace(is_, source=was.source) == was
 
 
 def _made(scripts: Sequence[Script]) -> set[str]:
@@ -133,6 +143,13 @@ def _source(statement: Statement, made: Collection[str]) -> Iterator[str]:
             yield f"{subject} is gone; that release may read files with it"
         elif statement.replaces or (statement.verb == "ALTER" and not _keeps(statement)):
             yield f"{subject} is another one now; that release may read files with it"
+
+
+def _replaced_pipe(statement: Statement, made: Collection[str]) -> Iterator[str]:
+    """Yield the pipe of the earlier release that another one has taken the place of."""
+    subject = f"{statement.kind} {_short(statement)}"
+    if statement.kind == "PIPE" and statement.replaces and subject in made:
+        yield f"{subject} was replaced; it has forgotten what it loaded, and may load other columns"
 
 
 def _keeps(statement: Statement) -> bool:

@@ -6,7 +6,7 @@ Each step can be taken again: a rollback that was killed goes on with the same c
 import dataclasses
 import datetime
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from promotion import aws
 from promotion.access.service_keys import KeyVariables, terraform_variables
 from promotion.destruction.allowed import AllowedDestruction
 from promotion.environment import PROJECT, Environment
-from promotion.migration import deployed
+from promotion.migration import begun_scripts, deployed, history
 from promotion.migration.commit import CommitMissing
 from promotion.migration.history_entry import Applied
 from promotion.migration.lease import LeaseTaken
@@ -30,13 +30,12 @@ from promotion.release import contents, earlier
 from promotion.release import images as release_images
 from promotion.release.journal import Records
 from promotion.release.release import Release
-from promotion.rollback import images, infrastructure, moved, views
+from promotion.rollback import images, infrastructure, moved, pipes, views
 from promotion.rollback.infrastructure import PlannedBack
 from promotion.rollback.side import Side
 from promotion.rollback.target import NoWayBack, Target
 from promotion.rollback.way_back import WayBack, way_back
 from promotion.smoke_test.smoke_test import smoke_test
-from promotion.terraform import lock_file
 from promotion.terraform.terraform import Terraform
 
 # A killed run's Terraform may still finish what it began.
@@ -132,24 +131,34 @@ class Rollback:
             applied = migration.applied()
             variables = outputs.migration_variables
             target, current = (Side.read(folder, variables) for folder in (self.project, deployed_files))
-            left = self._left(applied, [*target.scripts, *current.scripts], variables)
-        way = way_back(target, current, applied, left)
+            begun = migration.begun() | self._long_ago(current, applied)
+            names = {*(each.name for each in applied if each.kind == "V"), *begun}
+            left = self._left(names, [*target.scripts, *current.scripts], variables)
+        way = way_back(target, current, applied, left, begun)
         # As `run` will find them, once the infrastructure is back.
         problems = dataclasses.replace(migration, stays=frozenset(way.newer)).plan().problems
-        if refusals := [*way.refusals, *map(str, problems)]:
+        by_hand = pipes.by_hand(target, migration.pipes(), self.environment.name) if not way.refusals else ()
+        if refusals := [*way.refusals, *map(str, problems), *by_hand]:
             raise NoWayBack(_reasons(self.target, refusals))
         say("the plan")
         keys = self._keys()
         planned = infrastructure.plan(self.environment, self.terraform, keys, self.allowed, self.target.entry.release)
         return Checked(way, planned, images.references(self.release, self.environment, self.project))
 
-    def _left(
-        self, applied: Sequence[Applied], known: Sequence[Script], variables: Mapping[str, str]
-    ) -> Sequence[Script]:
+    def _left(self, names: Collection[str], known: Sequence[Script], variables: Mapping[str, str]) -> Sequence[Script]:
         """Return the scripts that ran and are newer than both releases: a rollback was here before this one."""
-        names = {each.name for each in applied if each.kind == "V"} - {each.name for each in known}
+        absent = set(names) - {each.name for each in known}
         both = (self.target.entry.commit, self.target.current.commit)
-        return earlier.scripts(names, earlier.commits(self.records.journal(), both), variables)
+        return earlier.scripts(absent, earlier.commits(self.records.journal(), both), variables)
+
+    def _long_ago(self, current: Side, applied: Sequence[Applied]) -> set[str]:
+        """Return the script that was due next in a deploy that did not end, and which Snowflake has forgotten."""
+        entry = self.target.current
+        begun_at = datetime.datetime.fromisoformat(entry.begun_at) if entry.begun_at else None
+        if entry.passed_at or begun_at is None or datetime.datetime.now(datetime.UTC) - begun_at < begun_scripts.KEPT:
+            return set()
+        due = [each.name for each in history.pending(current.scripts, applied) if each.kind == "V"]
+        return set(due[:1])
 
     def run(self, checked: Checked, say: Callable[[str], None], deadline: float) -> None:
         """Go back. Raise what Terraform, schemachange and the smoke test raise; the next run goes on from there.
@@ -168,7 +177,7 @@ class Rollback:
                 "kind": "rollback",
                 "stays": checked.way.newer,
                 "plan": planned.reviewed.sha256 if planned.reviewed else "",
-                "providers": lock_file.versions(self.project / "terraform" / lock_file.TAKEN),
+                "providers": self.terraform.versions(),
             }
             self.records.begin(entry.model_copy(update=noted), self.release)
 

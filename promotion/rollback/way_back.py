@@ -3,9 +3,13 @@
 The versioned scripts that ran since stay. They must not have taken anything away that the earlier release uses: M602 of
 the lint, without its reasons, because a reason was given for the release of then; `obstacles` has what the lint leaves
 to other rules. Nothing is asked of the warehouse.
+
+A script that was killed, or failed, half way is none of the history's. What it did stays, too: every state that it may
+have left is judged.
 """
 
-from collections.abc import Iterator, Sequence
+import dataclasses
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from promotion.dataset import views
@@ -35,61 +39,89 @@ class WayBack:
     newer: tuple[str, ...] = ()
 
 
-def way_back(target: Side, current: Side, applied: Sequence[Applied], left: Sequence[Script] = ()) -> WayBack:
+def way_back(
+    target: Side,
+    current: Side,
+    applied: Sequence[Applied],
+    left: Sequence[Script] = (),
+    begun: Collection[str] = (),
+) -> WayBack:
     """Return the way from `current`, of which the `applied` scripts ran, back to `target`.
 
-    `left`: scripts of neither, which a rollback to `current` left as they are.
+    `left`: scripts of neither, which a rollback to `current` left as they are. `begun`: the names of scripts of which
+    statements ran, whether or not all of them did.
     """
     known = {each.name for each in target.scripts}
     texts = {each.name: each for each in (*left, *current.scripts)}
     ran = [each.name for each in applied if each.kind == "V" and each.name not in known]
-    newer = sorted((texts[name] for name in ran if name in texts), key=lambda script: script.order)
+    in_part = sorted({name for name in begun if name.upper().startswith("V")} - known - {each.name for each in applied})
+    newer, partly = (
+        sorted((texts[name] for name in names if name in texts), key=lambda script: script.order)
+        for names in (ran, in_part)
+    )
     unknown = tuple(
         f"{name} ran here, and no commit of the journal that is here has its text; git fetch origin "
         "(a shallow clone: --unshallow), and run again"
-        for name in ran
+        for name in (*ran, *in_part)
         if name not in texts
     )
-    again, views_ = tuple(_again(target, newer)), [each.name for each in applied if each.kind == "R"]
+    again = tuple(_again(target, current, [*newer, *partly], applied))
+    views_ = [each.name for each in applied if each.kind == "R"]
     changed = [each.name for each in target.repeatable if _differs(each, applied) or each.name in again]
     return WayBack(
-        refusals=(*unknown, *dict.fromkeys(_refusals(target, newer))),
+        refusals=(*unknown, *dict.fromkeys(_refusals(target, newer, partly))),
         returns=tuple(f"{name}: its view is as it was" for name in changed),
         stays=(
             *(f"{_place(each)}: a versioned script stays" for each in newer),
+            *(f"{_place(each)}: a versioned script that ran in part stays so" for each in partly),
             *(f"{name}: its view is newer and stays" for name in views_ if _stays(name, known, newer)),
         ),
         gone=tuple(
             f"{loss.destruction.object}: {loss.destruction.lost}; {_place(loss.script)} removed it"
-            for loss in losses(target.versioned, newer, together=True)
+            for loss in losses(target.versioned, [*newer, *partly], together=True)
         ),
         again=again,
         newer=tuple(each.name for each in newer),
     )
 
 
-def _refusals(target: Side, newer: Sequence[Script]) -> Iterator[str]:
+def _refusals(target: Side, newer: Sequence[Script], partly: Sequence[Script]) -> Iterator[str]:
     before = replayed(target.scripts)
     release = Release(before, target.contracts, target.code, target.unread)
-    for finding in release.check(newer, reasons=False):
+    for finding in release.check([*newer, *partly], reasons=False):
         yield f"{finding.path.parent.name}/{finding.path.name}: {finding.cause}"
-    after = replayed([*target.versioned, *newer, *target.repeatable])
-    yield from obstacles.of_statements(release, target.scripts, newer)
-    yield from obstacles.of_tables(release, after)
+    yield from obstacles.of_statements(release, target.scripts, [*newer, *partly])
     broken = {cause for _, cause in views.unresolved(before)}
-    yield from (cause for _, cause in views.unresolved(after) if cause not in broken)
+    for ran in _states(newer, partly):
+        after = replayed([*target.versioned, *ran, *target.repeatable])
+        yield from obstacles.of_tables(release, after)
+        yield from (cause for _, cause in views.unresolved(after) if cause not in broken)
 
 
-def _again(target: Side, newer: Sequence[Script]) -> Iterator[str]:
-    """Yield the scripts whose view a newer script drops."""
+def _states(newer: Sequence[Script], partly: Sequence[Script]) -> Iterator[list[Script]]:
+    """Yield the scripts as they may have run: those that ran in part up to each of their statements, and not at all."""
+    yield [*newer]
+    for place, script in enumerate(partly):
+        texts = [each.text for each in read(script.text)]
+        for number in range(1, len(texts) + 1):
+            yield [*newer, *partly[:place], dataclasses.replace(script, text=";\n".join(texts[:number]) + ";\n")]
+
+
+def _again(target: Side, current: Side, newer: Sequence[Script], applied: Sequence[Applied]) -> Iterator[str]:
+    """Yield the scripts whose view a newer script drops, or whose newer text is not in the history: it may have run."""
     dropped = {
         str(statement.name)
         for script in newer
         for statement in read(script.text)
         if (statement.verb, statement.kind) == ("DROP", "VIEW")
     }
+    ran = {each.name: each.checksum for each in applied}
+    pending = {each.name for each in current.repeatable if ran.get(each.name) != each.checksum}
     for script in target.repeatable:
-        if any(str(each.name) in dropped for each in read(script.text) if (each.verb, each.kind) == ("CREATE", "VIEW")):
+        gone = any(
+            str(each.name) in dropped for each in read(script.text) if (each.verb, each.kind) == ("CREATE", "VIEW")
+        )
+        if gone or (script.name in pending and ran.get(script.name) == script.checksum):
             yield script.name
 
 

@@ -1,4 +1,4 @@
-"""The calls at which plan, apply, migrate and verify are killed, in the order in which a run makes them."""
+"""The calls at which plan, apply, migrate, verify and rollback are killed, in the order in which a run makes them."""
 
 from dataclasses import dataclass
 
@@ -68,4 +68,11 @@ VERIFY = [
     Point(r"^POST /session/v1/login-request", machine=True),
     Point(r"^PUT /\S+/streaming/users/verify-"),
     Point(r"^GET /\S+\?list-type=2", machine=True),
+]
+_JOURNAL = r"^PUT /\S+/local/releases\.json"
+ROLLBACK = [
+    Point(_JOURNAL, machine=True),  # nothing is noted
+    Point(_JOURNAL, machine=True, after=0.3),  # it is, and nothing is changed
+    Point(r"^PUT /\S+/local/migrations\.json", machine=True),  # all is as it was, and no record says so
+    Point(_JOURNAL, machine=True, number=2),  # it is verified, and not noted
 ]

@@ -25,7 +25,7 @@ from tests.scripts.kill_points import FIRST, LOCKED, SECOND, VIEW, Point
 from tests.waiting import until
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
-_HOOK = Path(__file__).with_name("kill_hook")
+HOOK = Path(__file__).with_name("kill_hook")
 # A root that each plan changes; the platform's own takes a minute. Snowflake's provider alone: that of AWS costs each
 # start of Terraform two CPU seconds for its schema.
 _ROOT = """
@@ -73,7 +73,7 @@ class Platform:
     def start(self, verb: str, *arguments: str, **variables: str) -> tuple[subprocess.Popen, str]:
         """Start a verb; return it, and the mark that everything carries that it starts."""
         mark = uuid.uuid4().hex
-        environment = {**self.cloud.environment, "CI_COMMIT_SHA": "0" * 40, "PYTHONPATH": str(_HOOK), "KILL_MARK": mark}
+        environment = {**self.cloud.environment, "CI_COMMIT_SHA": "0" * 40, "PYTHONPATH": str(HOOK), "KILL_MARK": mark}
         process = subprocess.Popen(
             [sys.executable, "-m", f"scripts.{verb}", "local", *arguments], cwd=self.clone,
             env=environment | variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import running_cloud
-from tests.scripts.kill_points import APPLY, FIRST, LOCKED, MIGRATE, PLAN, SECOND, VERIFY, VIEW, Point
+from tests.scripts.kill_points import APPLY, FIRST, LOCKED, MIGRATE, PLAN, ROLLBACK, SECOND, VERIFY, VIEW, Point
 from tests.scripts.small_platform import Platform, make_platform
-from tests.scripts.test_rollback import LINES as ROLLBACK
+from tests.scripts.test_rollback import LINES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 THIRD = "V20260103000000__third.sql"
@@ -112,5 +112,5 @@ def test_verify(platform):
 
 
 def test_there_are_as_many_points_as_promised():
-    assert len([*PLAN, *APPLY, *MIGRATE, *VERIFY, *ROLLBACK]) >= 35
+    assert len([*PLAN, *APPLY, *MIGRATE, *VERIFY, *ROLLBACK, *LINES]) >= 40
     assert os.environ.get("KILL_AT") is None

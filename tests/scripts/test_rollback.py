@@ -26,6 +26,8 @@ from tests.conftest import running_cloud
 from tests.git import git
 from tests.gitlab.test_lane import splitter
 from tests.registry import push, remove
+from tests.scripts.kill_points import ROLLBACK
+from tests.scripts.small_platform import HOOK
 from tests.scripts.test_release import DIGEST, SPLITTER
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -42,7 +44,7 @@ moved {
   to   = aws_kms_key.data
 }
 """
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(2700)]
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,10 @@ class Platform:
         self.git("commit", "--quiet", "--message", tag)
         self.git("tag", tag)
 
-    def start(self, verb: str, *arguments: str) -> subprocess.Popen:
+    def start(self, verb: str, *arguments: str, **variables: str) -> subprocess.Popen:
         return subprocess.Popen(
-            [sys.executable, "-m", f"scripts.{verb}", *arguments],
-            cwd=self.clone, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [sys.executable, "-m", f"scripts.{verb}", *arguments], cwd=self.clone, env=self.environment | variables,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
     def run(self, verb: str, *arguments: str, code: int = 0) -> subprocess.CompletedProcess:
@@ -171,15 +173,15 @@ def second(platform: Platform) -> None:
     platform.commit("second")
 
 
-def third(platform: Platform) -> None:
-    """Commit a release that the ones before can't live with."""
+def third(platform: Platform, tag: str = "third", last: str = "") -> None:
+    """Commit a release that the ones before can't live with; `last` is the last statement of its script."""
     (platform.clone / "migrations" / "raw" / REQUIRED).write_text(
         "-- allow M602: every file has it by now\n"
         "ALTER TABLE {{ database }}.RAW.MOVIES ADD COLUMN IF NOT EXISTS STUDIO VARCHAR;\n"
         "UPDATE {{ database }}.RAW.MOVIES SET STUDIO = 'none' WHERE STUDIO IS NULL;\n"
-        "ALTER TABLE {{ database }}.RAW.MOVIES ALTER COLUMN STUDIO SET NOT NULL;\n"
+        f"ALTER TABLE {{{{ database }}}}.RAW.MOVIES ALTER COLUMN STUDIO SET NOT NULL;\n{last}"
     )
-    platform.commit("third")
+    platform.commit(tag)
 
 
 def as_first(platform: Platform, views: dict[str, str]) -> None:
@@ -243,13 +245,28 @@ def test_forth_back_and_forth_again(platform, tmp_path):
 
         kills(platform, views)
 
+        third(platform, "halfway", "SELECT 1 / 0;\n")
+        platform.release("halfway", OTHER_DIGEST)
+        for verb in ("plan", "apply"):
+            platform.run(verb, "local")
+        assert "Division by zero" in platform.run("migrate", "local", code=1).stderr
+        assert platform.runs(REQUIRED) == 0
+        refused_over_the_required_column(platform)
+
+        platform.git("checkout", "--quiet", "--force", "second")
         third(platform)
         platform.deploy("third", OTHER_DIGEST, passes=False)
-        before = platform.journal()
-        refused = platform.run("rollback", "local", "--yes", code=1).stderr.splitlines()
-        assert refused[0].startswith("Error: no way back: ") and "can't live with what ran since" in refused[0]
-        assert refused[1:] == [f"  raw/{REQUIRED}: RAW.MOVIES.STUDIO is NOT NULL; that release does not write it"]
-        assert platform.journal() == before, "a refused rollback touches nothing"
+        assert platform.runs(REQUIRED) == 1
+        refused_over_the_required_column(platform)
+
+
+def refused_over_the_required_column(platform: Platform) -> None:
+    """A rollback over the third release's script, whether all of it ran or a part, is refused and touches nothing."""
+    before = platform.journal()
+    refused = platform.run("rollback", "local", "--yes", code=1).stderr.splitlines()
+    assert refused[0].startswith("Error: no way back: ") and "can't live with what ran since" in refused[0]
+    assert refused[1:] == [f"  raw/{REQUIRED}: RAW.MOVIES.STUDIO is NOT NULL; that release does not write it"]
+    assert platform.journal() == before
 
 
 def without_its_image(platform: Platform, first: str) -> None:
@@ -274,7 +291,7 @@ LINES = ("Terraform's state", "infrastructure and images", "views and repeatable
 
 
 def kills(platform: Platform, views: dict[str, str]) -> None:
-    """Kill a rollback at each of its steps; the next one goes on; the last one comes to its end."""
+    """Kill a rollback at each of its steps and writes; the next one goes on; the last one comes to its end."""
     for line in LINES:
         process = platform.start("rollback", "local", "--yes")
         family: list[psutil.Process] = []
@@ -289,6 +306,11 @@ def kills(platform: Platform, views: dict[str, str]) -> None:
             with suppress(psutil.Error):
                 child.kill()
         time.sleep(1)
+        unlock(platform)
+    for point in ROLLBACK:
+        process = platform.start("rollback", "local", "--yes", PYTHONPATH=str(HOOK), **point.variables)
+        out, err = process.communicate(timeout=600)
+        assert process.returncode == -signal.SIGKILL, f"not at {point}: {err}{out}"
         unlock(platform)
     assert "local goes on from" in platform.run("rollback", "local", "--yes").stdout
     as_first(platform, views)

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from pipelines.service_user import ServiceUser
-from promotion.migration import running_queries
+from promotion.migration import begun_scripts, running_queries
 from promotion.migration.lease import Lease
 from promotion.migration.schemachange import MigrationFailed, Schemachange
 from tests.promotion.migration.test_migration import reach, write
@@ -132,3 +132,13 @@ def test_a_query_that_a_killed_deploy_left_is_cancelled_by_its_tag(deploy):
     deploy.script(SECOND, "SELECT 1;")
     deploy.schemachange(next_number).run(lambda name: None)
     assert deploy.rows()[1:] == [(SECOND, "Success", next_number)]
+
+
+def test_a_script_that_was_begun_is_known_though_the_history_has_it_not(deploy):
+    deploy.script(SECOND, "CREATE TABLE {{ database }}.RAW.SECOND (A VARCHAR);\nSELECT 1 / 0;")
+    with pytest.raises(MigrationFailed, match="Division by zero"):
+        deploy.schemachange(deploy.take("one")).run(lambda name: None)
+    deploy.script("V20260103000000__third.sql", "SELECT 1;")
+    with deploy.user().connect() as connection:
+        assert begun_scripts.read(connection, deploy.warehouse.database) == {FIRST, SECOND}
+    assert (SECOND, "Success") not in [row[:2] for row in deploy.rows()]

@@ -99,6 +99,16 @@ OTHERS = "line 1 runs statements that can't be judged"
         "a schema's name": ("ALTER SCHEMA DB.RAW RENAME TO DB.OLD;", "ALTER SCHEMA ANY_DATABASE.RAW takes away"),
         "a schema, for another one": ("ALTER SCHEMA DB.NEW SWAP WITH DB.RAW;", "ALTER SCHEMA ANY_DATABASE.NEW takes"),
         "the database": ("DROP DATABASE {{ database }};", "DROP DATABASE ANY_DATABASE takes away"),
+        "a pipe, for the same one": (
+            "CREATE OR REPLACE PIPE DB.RAW.STREAMS_PIPE_2 AS COPY INTO DB.RAW.STREAMS FROM @DB.RAW.READY;",
+            "PIPE RAW.STREAMS_PIPE_2 was replaced; it has forgotten what it loaded",
+        ),
+        "a pipe, dropped and made otherwise": (
+            "DROP PIPE DB.RAW.STREAMS_PIPE_2;\n"
+            "CREATE PIPE DB.RAW.STREAMS_PIPE_2 AS COPY INTO DB.RAW.STREAMS (USER_EMAIL) "
+            "FROM (SELECT $1 FROM @DB.RAW.READY);",
+            "PIPE RAW.STREAMS_PIPE_2 is another one now",
+        ),
         "a block": ("BEGIN\n  DROP TABLE DB.RAW.STREAMS;\nEND;", OTHERS),
         "a text": ("EXECUTE IMMEDIATE 'DROP TABLE DB.RAW.STREAMS';", OTHERS),
         "a procedure": ("CALL DB.RAW.P();", OTHERS),

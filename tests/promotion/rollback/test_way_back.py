@@ -157,3 +157,60 @@ def test_what_a_rollback_left_stays_at_the_next_one_too(target, tmp_path):
     found = way_back(target, target, applied, [script])
     assert (found.refusals, found.newer) == ((), (script.name,))
     assert found.stays == ("raw/V20990101000000__new.sql: a versioned script stays",)
+
+
+def in_part(target: Side, folder: Path, text: str) -> WayBack:
+    """The way back from a release of which one script more began, and is not in the history."""
+    back(target, folder, text)  # writes it
+    current = Side.read(folder, VARIABLES)
+    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in target.scripts]
+    return way_back(target, current, applied, begun={"V20990101000000__new.sql", target.scripts[0].name})
+
+
+def test_a_script_that_ran_in_part_stays_so(target, tmp_path):
+    found = in_part(target, tmp_path, ALTER + "ADD COLUMN IF NOT EXISTS COUNTRY VARCHAR;\nSELECT 1 / 0;")
+    assert (found.refusals, found.newer) == ((), ())
+    assert found.stays == ("raw/V20990101000000__new.sql: a versioned script that ran in part stays so",)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    {
+        "a column that may be empty": (ALTER + "ALTER COLUMN SIZE_MB SET NOT NULL;\nSELECT 1 / 0;", "may be NULL for"),
+        "a column that comes again": (
+            ALTER + "DROP COLUMN IF EXISTS SIZE_MB;\n" + ALTER + "ADD COLUMN IF NOT EXISTS SIZE_MB NUMBER(18, 3);",
+            "RAW.STREAMS.SIZE_MB is used by",
+        ),
+        "no pipe between two": (
+            "DROP PIPE IF EXISTS {{ database }}.RAW.STREAMS_PIPE;\n"
+            "DROP PIPE IF EXISTS {{ database }}.RAW.STREAMS_PIPE_2;\n"
+            "CREATE PIPE IF NOT EXISTS {{ database }}.RAW.STREAMS_PIPE_3 AS COPY INTO {{ database }}.RAW.STREAMS "
+            "FROM @{{ database }}.RAW.READY;",
+            "RAW.STREAMS has no pipe any more",
+        ),
+        "a view of which a table goes for a while": (
+            "ALTER TABLE {{ database }}.VENDOR.BATCHES RENAME TO {{ database }}.VENDOR.OLD;\n"
+            "ALTER TABLE {{ database }}.VENDOR.OLD RENAME TO {{ database }}.VENDOR.BATCHES;",
+            "VENDOR.BATCHES",
+        ),
+    }.values(),
+)
+def test_no_state_that_a_script_may_have_left_may_take_something_from_it(target, tmp_path, text, why):
+    found = in_part(target, tmp_path, text)
+    assert any(why in line for line in found.refusals), found.refusals
+
+
+def test_a_view_whose_script_may_have_run_is_made_again(target, tmp_path):
+    """A deploy was killed after the view was made, and before the history had it: it has the text of before."""
+    changed = (PROJECT / "migrations" / VIEW).read_text().replace("COMMENT = '", "COMMENT = 'Now: ", 1)
+    back(target, tmp_path, **{VIEW: changed})
+    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in target.scripts]
+    found = way_back(target, Side.read(tmp_path, VARIABLES), applied)
+    assert found.again == ("R__top_books.sql",)
+    assert found.returns == ("R__top_books.sql: its view is as it was",)
+
+
+def test_a_script_that_began_and_whose_text_nobody_has_is_no_way_back(target):
+    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in target.scripts]
+    [line] = way_back(target, target, applied, begun={"V20990101000000__unknown.sql"}).refusals
+    assert line.startswith("V20990101000000__unknown.sql ran here, and no commit of the journal that is here has its")
