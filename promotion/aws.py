@@ -1,5 +1,6 @@
 """AWS clients of one environment."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -33,6 +34,12 @@ def clients(environment: Environment, *services: str, region: str = "") -> list[
             f"{environment.aws_account_id}; log in there first"
         )
     return [session.client(service, region_name=region or None, config=_CONFIG) for service in services]
+
+
+def entries(client: Client, operation: str, key: str, **options: Any) -> Iterator[Any]:
+    """Yield the entries of all pages of an answer."""
+    for page in client.get_paginator(operation).paginate(**options):
+        yield from page.get(key, ())
 
 
 def clients_as(environment: Environment, role_arn: str, session_name: str, *services: str) -> list[Client]:

@@ -11,6 +11,8 @@ from promotion.errors import PromotionError
 PROJECT = Path(__file__).resolve().parents[1]
 FOLDER = PROJECT / "environments"
 SERVICES = ("migrator", "splitter", "bulk_load", "analyst", "eraser")
+# The kinds of GitLab's jobs that have a role in AWS; terraform/gitlab makes it.
+JOBS = ("preview", "plan", "deploy", "erase")
 _SUFFIX = ".tfvars.json"
 # Services: the tasks of the pipelines, and jobs that log in as one (migrate, verify, erase). Jobs: Terraform's users.
 Origin = Literal["services", "jobs"]
@@ -27,6 +29,7 @@ class Environment:
     credit_quota: int = 1  # Snowflake's, a month
     services_from: tuple[str, ...] = ()  # IPv4 addresses and networks; none: any
     jobs_from: tuple[str, ...] = ()
+    account_parameters: tuple[tuple[str, str], ...] = ()  # (name, value), set on Snowflake's account on purpose
 
     @property
     def prefix(self) -> str:
@@ -64,12 +67,12 @@ class Environment:
     @property
     def plan_identity(self) -> str:
         """Return the ARN of the AWS role of the default branch's jobs that plan; terraform/gitlab makes it."""
-        return self._job_role("plan")
+        return self.job_role_arn("plan")
 
     @property
     def preview_identity(self) -> str:
         """Return the ARN of the AWS role of merge requests' jobs; terraform/gitlab makes it."""
-        return self._job_role("preview")
+        return self.job_role_arn("preview")
 
     @property
     def deploy_audience(self) -> str:
@@ -101,8 +104,13 @@ class Environment:
         """Return the file that apply writes Terraform's outputs to."""
         return self.build / "outputs.json"
 
-    def _job_role(self, kind: str) -> str:
-        return f"arn:aws:iam::{self.aws_account_id}:role/gitlab-{self.prefix}-{kind}"
+    def job_role(self, job: str) -> str:
+        """Return the name of the AWS role of a kind of GitLab's jobs, one of JOBS."""
+        return f"gitlab-{self.prefix}-{job}"
+
+    def job_role_arn(self, job: str) -> str:
+        """Return the ARN of that role."""
+        return f"arn:aws:iam::{self.aws_account_id}:role/{self.job_role(job)}"
 
     def key_secret(self, service: str) -> str:
         """Return the name in Secrets Manager of a service's private key."""
@@ -135,6 +143,7 @@ def load(name: str) -> Environment:
             credit_quota=values["credit_quota"],
             services_from=tuple(values["login_from"]["services"]),
             jobs_from=tuple(values["login_from"]["jobs"]),
+            account_parameters=tuple(sorted(values.get("account_parameters", {}).items())),
         )
     except json.JSONDecodeError as error:
         raise PromotionError(f"environments/{path.name} is not JSON: {error}; correct it") from error

@@ -153,6 +153,6 @@ def _role(of: Environment, kind: str) -> dict[str, str]:
     AWS_REGION: the proof of a role for Snowflake is signed for a region, and only AWS_REGION names it outside of AWS.
     """
     return {
-        "AWS_ROLE_ARN": f"arn:aws:iam::{of.aws_account_id}:role/gitlab-{of.prefix}-{kind}",
+        "AWS_ROLE_ARN": of.job_role_arn(kind),
         "AWS_REGION": of.aws_region,
     }

@@ -5,7 +5,6 @@ that of the environment. Only an administrator writes it, and no secret is in it
 """
 
 import json
-import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,33 +18,29 @@ from promotion.errors import PromotionError
 from promotion.terraform.job_roles import STATE_KEY
 
 Attributes = Mapping[str, Any]
-_SUBJECT = re.compile(r"project_path:(?P<project>[^:]+):ref_type:branch:ref:(?P<branch>[^:\"]+)")
 
 
 @dataclass(frozen=True)
 class JobRolesState:
     """`roles`, `providers`: the attributes of each, by name or ARN; `policies`: {role: document of the policy `job`}.
 
-    `trusts`: {role: document}.
+    `trusts`: {role: document}. `options`: those of `scripts.aws`, by name; none in an older state.
     """
 
     roles: Mapping[str, Attributes]
     trusts: Mapping[str, Any]
     policies: Mapping[str, Any]
     providers: Mapping[str, Attributes]
+    options: Mapping[str, Any]
 
     def command(self, environment: Environment) -> str:
         """Return the command that makes all of it again as it was applied, with the same options."""
-        subject = _SUBJECT.search(json.dumps(self.trusts.get(f"gitlab-{environment.prefix}-plan")))
-        project, branch = subject.groups() if subject else ("GROUP/NAME", "main")
-        options = ["--gitlab-project", project]
-        for provider in self.providers.values():
-            host = str(provider.get("url", "")).removeprefix("https://")
-            options += ["--gitlab-url", f"https://{host}"] if host != "gitlab.com" else []
-        options += ["--branch", branch] if branch != "main" else []
-        deploy = json.dumps(self.policies.get(f"gitlab-{environment.prefix}-deploy"))
-        options += ["--foundations"] if '"iam:CreateRole"' in deploy else []
-        return shlex.join(["python", "-m", "scripts.aws", environment.name, *options])
+        words = ["--gitlab-project", self.options.get("gitlab_project", "GROUP/NAME")]
+        for name, usual in (("gitlab_url", "https://gitlab.com"), ("branch", "main")):
+            value = self.options.get(name, usual)
+            words += [f"--{name.replace('_', '-')}", value] if value != usual else []
+        words += ["--foundations"] if self.options.get("foundations") else []
+        return shlex.join(["python", "-m", "scripts.aws", environment.name, *words])
 
 
 def read(environment: Environment, s3: Client) -> JobRolesState | None:
@@ -74,6 +69,7 @@ def _parsed(document: Any) -> JobRolesState:
         {name: json.loads(role["assume_role_policy"]) for name, role in roles.items()},
         {each["role"]: json.loads(each["policy"]) for each in _instances(document, "aws_iam_role_policy")},
         {each["arn"]: each for each in _instances(document, "aws_iam_openid_connect_provider")},
+        document.get("outputs", {}).get("options", {}).get("value", {}),
     )
 
 

@@ -4,9 +4,8 @@ import json
 import shlex
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
-from promotion.aws import Client
+from promotion.aws import Client, entries
 from promotion.drift.aws.names import Clients
 from promotion.drift.finding import Finding, Result, each
 from promotion.drift.plan_document import PlanDocument
@@ -33,7 +32,7 @@ def _key_grants(kms: Client, plan: PlanDocument) -> Iterator[Finding]:
     """https://docs.aws.amazon.com/kms/latest/developerguide/grants.html"""
     for key in plan.of("aws_kms_key"):
         id_ = key.there.get("key_id")
-        for grant in _entries(kms, "list_grants", "Grants", KeyId=id_) if id_ else ():
+        for grant in entries(kms, "list_grants", "Grants", KeyId=id_) if id_ else ():
             operations = ", ".join(sorted(grant.get("Operations", [])))
             yield Finding(
                 "aws",
@@ -79,7 +78,7 @@ def _topic_subscriptions(sns: Client, plan: PlanDocument) -> Iterator[Finding]:
     for topic in plan.of("aws_sns_topic"):
         if not (arn := topic.there.get("arn")):
             continue
-        for entry in _entries(sns, "list_subscriptions_by_topic", "Subscriptions", TopicArn=arn):
+        for entry in entries(sns, "list_subscriptions_by_topic", "Subscriptions", TopicArn=arn):
             if (entry["Protocol"], entry["Endpoint"]) not in known:
                 yield Finding(
                     "aws",
@@ -95,7 +94,7 @@ def _log_subscriptions(logs: Client, plan: PlanDocument) -> Iterator[Finding]:
         if not group.there:
             continue
         name = group.values["name"]
-        for entry in _entries(logs, "describe_subscription_filters", "subscriptionFilters", logGroupName=name):
+        for entry in entries(logs, "describe_subscription_filters", "subscriptionFilters", logGroupName=name):
             back = ["aws", "logs", "delete-subscription-filter", "--log-group-name", name, "--filter-name"]
             yield Finding(
                 "aws",
@@ -115,7 +114,7 @@ def _metric_filters(logs: Client, plan: PlanDocument) -> Iterator[Finding]:
         if not group.there:
             continue
         name = group.values["name"]
-        for entry in _entries(logs, "describe_metric_filters", "metricFilters", logGroupName=name):
+        for entry in entries(logs, "describe_metric_filters", "metricFilters", logGroupName=name):
             if (name, entry["filterName"]) not in known:
                 counted = ", ".join(
                     f"{each['metricNamespace']} {each['metricName']}" for each in entry["metricTransformations"]
@@ -128,9 +127,3 @@ def _metric_filters(logs: Client, plan: PlanDocument) -> Iterator[Finding]:
                     (Line("+", f"pattern: {entry.get('filterPattern', '')}"), Line("+", f"counts: {counted}")),
                     shlex.join([*back, entry["filterName"]]),
                 )
-
-
-def _entries(client: Client, operation: str, key: str, **options: str) -> Iterator[Any]:
-    """Yield the entries of all pages of an answer."""
-    for page in client.get_paginator(operation).paginate(**options):
-        yield from page[key]

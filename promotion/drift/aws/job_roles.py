@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from promotion.aws import Client
-from promotion.drift.aws.names import JOBS
+from promotion.aws import Client, entries
 from promotion.drift.finding import Change, Finding, NotCompared, Result, each
-from promotion.environment import Environment
+from promotion.environment import JOBS, Environment
 from promotion.review import policy
 from promotion.review.difference import Line, difference
 from promotion.terraform import job_roles_state
@@ -29,28 +28,22 @@ def findings(environment: Environment, iam: Client, s3: Client) -> Iterator[Resu
 
 
 def _names(environment: Environment) -> list[str]:
-    return [f"gitlab-{environment.prefix}-{job}" for job in JOBS]
+    return list(map(environment.job_role, JOBS))
 
 
 def _more_policies(environment: Environment, iam: Client) -> Iterator[Finding]:
     """Each role has one policy, `job`."""
     for role in _names(environment):
         try:
-            inline = list(_entries(iam, "list_role_policies", "PolicyNames", role))
+            inline = list(entries(iam, "list_role_policies", "PolicyNames", RoleName=role))
         except iam.exceptions.NoSuchEntityException:
             continue  # an environment that no GitLab deploys to
         for name in sorted(set(inline) - {_POLICY}):
             yield Finding("aws", f"policy {name} of the role {role}", "added", back=_without_policy(role, name))
-        for entry in _entries(iam, "list_attached_role_policies", "AttachedPolicies", role):
+        for entry in entries(iam, "list_attached_role_policies", "AttachedPolicies", RoleName=role):
             arn = entry["PolicyArn"]
             back = shlex.join(["aws", "iam", "detach-role-policy", "--role-name", role, "--policy-arn", arn])
             yield Finding("aws", f"policy {arn} of the role {role}", "added", back=back)
-
-
-def _entries(iam: Client, operation: str, key: str, role: str) -> Iterator[Any]:
-    """Yield the entries of all pages of an answer."""
-    for page in iam.get_paginator(operation).paginate(RoleName=role):
-        yield from page[key]
 
 
 def _compared(environment: Environment, iam: Client, s3: Client) -> Iterator[Result]:

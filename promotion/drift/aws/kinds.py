@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from promotion.aws import Client
+from promotion.aws import Client, entries
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,8 @@ class Kind:
     removal: str
 
 
-def _pages(client: Client, operation: str, key: str, name: str, **options: str) -> Iterator[str]:
-    for page in client.get_paginator(operation).paginate(**options):
-        yield from (entry[name] if name else entry for entry in page.get(key, []))
+def _names(client: Client, operation: str, key: str, name: str, **options: Any) -> Iterator[str]:
+    return (entry[name] if name else entry for entry in entries(client, operation, key, **options))
 
 
 def _own(prefix: str, names: Iterable[str]) -> dict[str, str]:
@@ -42,87 +42,85 @@ def _buckets(client: Client, prefix: str) -> dict[str, str]:
 
 
 def _roles(client: Client, prefix: str) -> dict[str, str]:
-    found = list(_pages(client, "list_roles", "Roles", "RoleName"))
+    found = list(_names(client, "list_roles", "Roles", "RoleName"))
     return {**_own(prefix, found), **_own(f"gitlab-{prefix}", found)}
 
 
 def _users(client: Client, prefix: str) -> dict[str, str]:
-    return _own(prefix, _pages(client, "list_users", "Users", "UserName"))
+    return _own(prefix, _names(client, "list_users", "Users", "UserName"))
 
 
 def _groups(client: Client, prefix: str) -> dict[str, str]:
-    return _own(prefix, _pages(client, "list_groups", "Groups", "GroupName"))
+    return _own(prefix, _names(client, "list_groups", "Groups", "GroupName"))
 
 
 def _policies(client: Client, prefix: str) -> dict[str, str]:
-    found = _last(_pages(client, "list_policies", "Policies", "Arn", Scope="Local"), "/")
+    found = _last(_names(client, "list_policies", "Policies", "Arn", Scope="Local"), "/")
     return {name: found[name] for name in _own(prefix, found)}
 
 
 def _queues(client: Client, prefix: str) -> dict[str, str]:
-    return _last(_pages(client, "list_queues", "QueueUrls", "", QueueNamePrefix=f"{prefix}-"), "/")
+    return _last(_names(client, "list_queues", "QueueUrls", "", QueueNamePrefix=f"{prefix}-"), "/")
 
 
 def _log_groups(client: Client, prefix: str) -> dict[str, str]:
-    found = _pages(client, "describe_log_groups", "logGroups", "logGroupName", logGroupNamePrefix=f"/{prefix}/")
+    found = _names(client, "describe_log_groups", "logGroups", "logGroupName", logGroupNamePrefix=f"/{prefix}/")
     return _own(prefix, found)
 
 
 def _topics(client: Client, prefix: str) -> dict[str, str]:
-    found = _last(_pages(client, "list_topics", "Topics", "TopicArn"), ":")
+    found = _last(_names(client, "list_topics", "Topics", "TopicArn"), ":")
     return {name: found[name] for name in _own(prefix, found)}
 
 
 def _alarms(client: Client, prefix: str) -> dict[str, str]:
-    return _own(prefix, _pages(client, "describe_alarms", "MetricAlarms", "AlarmName", AlarmNamePrefix=f"{prefix}-"))
+    return _own(prefix, _names(client, "describe_alarms", "MetricAlarms", "AlarmName", AlarmNamePrefix=f"{prefix}-"))
 
 
 def _composite_alarms(client: Client, prefix: str) -> dict[str, str]:
     """https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html: they are asked for."""
-    pages = client.get_paginator("describe_alarms").paginate(
-        AlarmNamePrefix=f"{prefix}-", AlarmTypes=["CompositeAlarm"]
-    )
-    return _own(prefix, (alarm["AlarmName"] for page in pages for alarm in page.get("CompositeAlarms", ())))
+    only = {"AlarmNamePrefix": f"{prefix}-", "AlarmTypes": ["CompositeAlarm"]}
+    return _own(prefix, _names(client, "describe_alarms", "CompositeAlarms", "AlarmName", **only))
 
 
 def _dashboards(client: Client, prefix: str) -> dict[str, str]:
-    found = _pages(client, "list_dashboards", "DashboardEntries", "DashboardName", DashboardNamePrefix=f"{prefix}-")
+    found = _names(client, "list_dashboards", "DashboardEntries", "DashboardName", DashboardNamePrefix=f"{prefix}-")
     return _own(prefix, found)
 
 
 def _log_policies(client: Client, prefix: str) -> dict[str, str]:
-    return _own(prefix, _pages(client, "describe_resource_policies", "resourcePolicies", "policyName"))
+    return _own(prefix, _names(client, "describe_resource_policies", "resourcePolicies", "policyName"))
 
 
 def _log_destinations(client: Client, prefix: str) -> dict[str, str]:
-    found = _pages(
+    found = _names(
         client, "describe_destinations", "destinations", "destinationName", DestinationNamePrefix=f"{prefix}-"
     )
     return _own(prefix, found)
 
 
 def _schedule_groups(client: Client, prefix: str) -> dict[str, str]:
-    return _own(prefix, _pages(client, "list_schedule_groups", "ScheduleGroups", "Name", NamePrefix=f"{prefix}-"))
+    return _own(prefix, _names(client, "list_schedule_groups", "ScheduleGroups", "Name", NamePrefix=f"{prefix}-"))
 
 
 def _clusters(client: Client, prefix: str) -> dict[str, str]:
-    return _own(prefix, _last(_pages(client, "list_clusters", "clusterArns", ""), "/"))
+    return _own(prefix, _last(_names(client, "list_clusters", "clusterArns", ""), "/"))
 
 
 def _schedules(client: Client, prefix: str) -> dict[str, str]:
-    return _own(prefix, _pages(client, "list_schedules", "Schedules", "Name", NamePrefix=f"{prefix}-"))
+    return _own(prefix, _names(client, "list_schedules", "Schedules", "Name", NamePrefix=f"{prefix}-"))
 
 
 def _services_of_cluster(client: Client, prefix: str) -> dict[str, str]:
-    return _last(_pages(client, "list_services", "serviceArns", "", cluster=prefix), "/")
+    return _last(_names(client, "list_services", "serviceArns", "", cluster=prefix), "/")
 
 
 def _secrets(client: Client, prefix: str) -> dict[str, str]:
-    return _own(prefix, _pages(client, "list_secrets", "SecretList", "Name"))
+    return _own(prefix, _names(client, "list_secrets", "SecretList", "Name"))
 
 
 def _aliases(client: Client, prefix: str) -> dict[str, str]:
-    found = (name.removeprefix("alias/") for name in _pages(client, "list_aliases", "Aliases", "AliasName"))
+    found = (name.removeprefix("alias/") for name in _names(client, "list_aliases", "Aliases", "AliasName"))
     return {f"alias/{name}": f"alias/{name}" for name in found if name == prefix or name in _own(prefix, [name])}
 
 

@@ -8,12 +8,10 @@ from promotion.aws import Client
 from promotion.drift.aws.kinds import KINDS, Kind
 from promotion.drift.finding import Finding, Result, each
 from promotion.drift.plan_document import PlanDocument
-from promotion.environment import SERVICES, Environment
+from promotion.environment import JOBS, SERVICES, Environment
 
 # {service: client}, as the composing verb makes them.
 Clients = Mapping[str, Client]
-# The kinds of jobs that have a role, which terraform/gitlab makes.
-JOBS = ("preview", "plan", "deploy", "erase")
 
 
 def findings(environment: Environment, clients: Clients, plan: PlanDocument) -> Iterator[Result]:
@@ -36,5 +34,5 @@ def _made_elsewhere(environment: Environment) -> Mapping[str, frozenset[str]]:
         "aws_s3_bucket": frozenset({environment.state_bucket}),
         "aws_secretsmanager_secret": frozenset(map(environment.key_secret, SERVICES)),
         "aws_iam_policy": frozenset({f"{environment.prefix}-boundary"}),
-        "aws_iam_role": frozenset(f"gitlab-{environment.prefix}-{job}" for job in JOBS),
+        "aws_iam_role": frozenset(map(environment.job_role, JOBS)),
     }

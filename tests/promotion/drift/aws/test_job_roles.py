@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from promotion.drift.aws.job_roles import _more_policies, findings
-from promotion.drift.aws.names import JOBS
 from promotion.drift.finding import Finding, NotCompared, Result
-from promotion.environment import Environment, load
+from promotion.environment import JOBS, Environment, load
 from promotion.terraform.job_roles import STATE_KEY
+from promotion.terraform.job_roles_state import JobRolesState
 from tests.promotion.drift.aws.test_attached import stubbed
 from tests.promotion.drift.by_hand import ANYTHING, document
 
@@ -110,7 +110,13 @@ def state(arn: str) -> dict[str, Any]:
         }
         for type_, instances in given.items()
     ]
-    return {"version": 4, "serial": 1, "outputs": {}, "resources": resources}
+    options = {
+        "gitlab_project": "video/marquee",
+        "gitlab_url": f"https://{ISSUER}",
+        "branch": "trunk",
+        "foundations": False,
+    }
+    return {"version": 4, "serial": 1, "outputs": {"options": {"value": options}}, "resources": resources}
 
 
 def put(cloud, environment: Environment, document: Any) -> None:
@@ -191,11 +197,23 @@ def test_what_was_widened_by_hand_is_found_with_the_way_back(cloud, environment,
 
 def test_the_way_back_keeps_the_foundations_open(cloud, environment, provider):
     made = state(provider)
-    open_ = document(READ, {"Sid": "MakeRoles", "Effect": "Allow", "Action": ["iam:CreateRole"], "Resource": ["*"]})
+    made["outputs"]["options"]["value"]["foundations"] = True
     for instance in made["resources"][2]["instances"]:
-        instance["attributes"]["policy"] = open_
+        instance["attributes"]["policy"] = document({**READ, "Action": "s3:GetObject"})
     put(cloud, environment, made)
     assert {result.back for result in found(cloud, environment)} == {f"{BACK} --foundations"}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({}, "--gitlab-project GROUP/NAME"),
+        ({"gitlab_project": "a/b", "gitlab_url": "https://gitlab.com", "branch": "main"}, "--gitlab-project a/b"),
+    ],
+)
+def test_the_way_back_leaves_out_what_is_usual_and_what_no_apply_left(environment, options, words):
+    made = JobRolesState({}, {}, {}, {}, options)
+    assert made.command(environment) == f"python -m scripts.aws drifted {words}"
 
 
 def test_a_role_that_no_apply_made_is_found(cloud, environment, provider):

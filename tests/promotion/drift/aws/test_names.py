@@ -11,7 +11,7 @@ import pytest
 from promotion.drift.aws import kinds, names, state_bucket
 from promotion.drift.finding import NotCompared
 from promotion.drift.plan_document import PlanDocument
-from promotion.environment import load
+from promotion.environment import JOBS, load
 from tests.promotion.drift.by_hand import ANYTHING, document
 
 PREFIX = "marquee-dev"  # of another environment than the one that other tests apply
@@ -77,7 +77,7 @@ def made(cloud) -> list[str]:
 
 def _make_more(cloud) -> None:
     iam, logs, cloudwatch = cloud.client("iam"), cloud.client("logs"), cloud.client("cloudwatch")
-    for job in ("hand", *names.JOBS):
+    for job in ("hand", *JOBS):
         iam.create_role(RoleName=f"gitlab-{PREFIX}-{job}", AssumeRolePolicyDocument=json.dumps(TRUST))
     iam.create_user(UserName=f"{PREFIX}-hand")
     iam.create_group(GroupName=f"{PREFIX}-hand")
