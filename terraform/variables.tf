@@ -238,6 +238,17 @@ variable "warehouse_size" {
   }
 }
 
+variable "account_parameters" {
+  description = "Parameters that the company set on Snowflake's account, with their values; scripts.drift finds every other one, Terraform only checks the names."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.account_parameters) : can(regex("^[A-Z][A-Z0-9_]*$", name))])
+    error_message = "account_parameters: names as SHOW PARAMETERS writes them, such as TIMEZONE."
+  }
+}
+
 variable "credit_quota" {
   description = "Snowflake credits a month, of the account's resource monitor; scripts.account sets it, Terraform only checks it."
   type        = number

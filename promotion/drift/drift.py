@@ -16,7 +16,15 @@ from promotion.drift.baseline import Baseline
 from promotion.drift.finding import Finding, NotCompared, Result, each
 from promotion.drift.plan_document import PlanDocument
 from promotion.drift.schema import Owners
-from promotion.drift.snowflake import account, objects, parameters, rights, users
+from promotion.drift.snowflake import (
+    account,
+    account_parameters,
+    network_policies,
+    objects,
+    parameters,
+    rights,
+    users,
+)
 from promotion.drift.snowflake.names import Names
 from promotion.drift.snowflake.reader import Reader
 from promotion.environment import Environment
@@ -99,6 +107,8 @@ class Comparison:
         yield from parameters.findings(known, document, reader)
         yield from users.findings(known, reader)
         yield from account.findings(self.environment, reader)
+        yield from account_parameters.findings(self.environment, reader)
+        yield from network_policies.findings(self.environment, reader)
         yield from each("schema", partial(self._schema, connection, sides))
 
     def _schema(self, connection: SnowflakeConnection, sides: Sides) -> Iterator[Result]:

@@ -174,14 +174,17 @@ def _of_policy(connection: SnowflakeConnection, kind: str, name: str) -> dict[st
 
 
 def _protection(connection: SnowflakeConnection, kind: str, database: str, name: str) -> dict[str, str]:
-    """Return the row access policy of a table or view, and the tags of its columns.
+    """Return the row access policy of a table or view, its tags, and those of its columns.
 
-    https://docs.snowflake.com/en/sql-reference/functions/policy_references and …/tag_references_all_columns
+    A tag of the table is inherited by its columns, and listed once.
+    https://docs.snowflake.com/en/sql-reference/functions/policy_references, …/tag_references and
+    …/tag_references_all_columns
     """
     entity, schema = literal(name), f"{quoted(database)}.INFORMATION_SCHEMA"
     references = f"POLICY_REFERENCES(REF_ENTITY_NAME => {entity}, REF_ENTITY_DOMAIN => '{kind}')"
     try:
         policies = by_column(connection, f"SELECT * FROM TABLE({schema}.{references})")
+        own = by_column(connection, f"SELECT * FROM TABLE({schema}.TAG_REFERENCES({entity}, 'table'))")
         tags = by_column(connection, f"SELECT * FROM TABLE({schema}.TAG_REFERENCES_ALL_COLUMNS({entity}, 'table'))")
     except ProgrammingError:  # for a login without a warehouse
         return {"options": NOT_SEEN}
@@ -190,7 +193,9 @@ def _protection(connection: SnowflakeConnection, kind: str, database: str, name:
         if each["POLICY_KIND"] == "ROW_ACCESS_POLICY":
             on = ", ".join(json.loads(each["REF_ARG_COLUMN_NAMES"] or "[]"))
             found["ROW ACCESS POLICY"] = f"{name_of(each['POLICY_SCHEMA'], each['POLICY_NAME'])} on {on}"
-    for each in tags:
+    for each in (each for each in own if each["LEVEL"] == "TABLE"):
+        found[f"TAG {name_of(each['TAG_SCHEMA'], each['TAG_NAME'])}"] = each["TAG_VALUE"]
+    for each in (each for each in tags if each["LEVEL"] == "COLUMN"):
         found[f"TAG {name_of(each['TAG_SCHEMA'], each['TAG_NAME'])} of {each['COLUMN_NAME']}"] = each["TAG_VALUE"]
     return found
 

@@ -272,6 +272,7 @@ run "every_rule_is_kept" {
     retention           = { cool_after_days = 7 }
     warehouse_size      = "HUGE"
     credit_quota        = 0.5
+    account_parameters  = { timezone = "UTC" }
     service_public_keys = { migrator = "MIIB1" }
     network             = { subnets = ["vpc-1"], security_groups = [] }
     splitter            = { cpu = 2048, memory = 4096, workers = { min = 3, max = 2 } }
@@ -282,7 +283,7 @@ run "every_rule_is_kept" {
 
   expect_failures = [
     var.environment, var.aws_account_id, var.aws_region, var.snowflake_account, var.login_from, var.assumed_by, var.part_bytes,
-    var.events, var.retention, var.warehouse_size, var.credit_quota, var.service_public_keys,
+    var.events, var.retention, var.warehouse_size, var.credit_quota, var.account_parameters, var.service_public_keys,
     var.network, var.splitter, var.limits, var.bulk_load, var.alarms,
   ]
 }

@@ -8,5 +8,7 @@
 | `parameters` | parameters that are set on an object, and not by the code |
 | `users` | how users log in |
 | `account` | the resource monitor |
+| `account_parameters` | parameters that are set on the account |
+| `network_policies` | the addresses that users may log in from |
 | `reader` | the statements that read all that |
 """

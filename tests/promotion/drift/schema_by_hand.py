@@ -118,6 +118,19 @@ CHANGES = [
         "schema", "TABLE RAW.USERS", "changed", "- TAG RAW.CLASSIFICATION of LAST_NAME: personal",
     ),
     ByHand(
+        "a table is said to be personal", f"ALTER TABLE {RAW}.MOVIES SET TAG {RAW}.CLASSIFICATION = 'personal'",
+        "schema", "TABLE RAW.MOVIES", "changed", "+ TAG RAW.CLASSIFICATION: personal",
+    ),
+    ByHand(
+        "a view is said to be internal", f"ALTER VIEW {MARTS}.TOP_BOOKS SET TAG {RAW}.CLASSIFICATION = 'internal'",
+        "schema", "VIEW MARTS.TOP_BOOKS", "changed", "+ TAG RAW.CLASSIFICATION: internal",
+    ),
+    ByHand(
+        "a column is said to be something else",
+        f"ALTER TABLE {RAW}.USERS MODIFY COLUMN EMAIL SET TAG {RAW}.CLASSIFICATION = 'internal'",
+        "schema", "TABLE RAW.USERS", "changed", "+ TAG RAW.CLASSIFICATION of EMAIL: internal",
+    ),
+    ByHand(
         "a policy is made", f"CREATE MASKING POLICY {RAW}.MINE AS (V VARCHAR) RETURNS VARCHAR -> V",
         "schema", "MASKING POLICY RAW.MINE",
     ),

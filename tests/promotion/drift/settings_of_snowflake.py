@@ -39,6 +39,20 @@ CHANGES = [
         undo=f"ALTER USER {DB}_ANALYST UNSET WORKLOAD_IDENTITY",
     ),
     ByHand(
+        "a parameter of the account", "ALTER ACCOUNT SET LOCK_TIMEOUT = 43199",
+        "snowflake", "parameter LOCK_TIMEOUT of the account", "changed", "+ LOCK_TIMEOUT: 43199",
+        undo="ALTER ACCOUNT UNSET LOCK_TIMEOUT",
+    ),
+    ByHand(
+        "the account has a network policy",
+        (
+            "CREATE NETWORK POLICY OFFICE ALLOWED_IP_LIST = ('127.0.0.0/8')",
+            "ALTER ACCOUNT SET NETWORK_POLICY = OFFICE",
+        ),
+        "snowflake", "parameter NETWORK_POLICY of the account", "changed", "+ NETWORK_POLICY: OFFICE",
+        undo=("ALTER ACCOUNT UNSET NETWORK_POLICY", "DROP NETWORK POLICY OFFICE"),
+    ),
+    ByHand(
         "a stream is made", f"CREATE STREAM {RAW}.MINE_CHANGES ON TABLE {RAW}.USERS",
         "schema", "STREAM RAW.MINE_CHANGES", line="table_name", undo=f"DROP STREAM {RAW}.MINE_CHANGES",
     ),

@@ -1,0 +1,51 @@
+"""The network policies of the environment, as `scripts.account` makes them: whom they let in, and whom they keep out.
+
+Only its owner sees a policy, so the login of a plan finds none: an account administrator's run compares them.
+https://docs.snowflake.com/en/sql-reference/sql/show-network-policies and …/sql/desc-network-policy
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from promotion.drift.finding import Finding, Result, each
+from promotion.drift.snowflake.reader import Reader
+from promotion.environment import Environment, Origin
+from promotion.identifier import literal, quoted
+from promotion.review.difference import Line
+
+_ALLOWED = "ALLOWED_IP_LIST"
+_ORIGINS: tuple[Origin, ...] = ("services", "jobs")
+
+
+def findings(environment: Environment, reader: Reader) -> Iterator[Result]:
+    """Yield a finding for each policy of the environment's name with another list, and for each one too many."""
+    yield from each("Snowflake: network policies", partial(_findings, environment, reader))
+
+
+def _findings(environment: Environment, reader: Reader) -> Iterator[Finding]:
+    wanted = {
+        name: {_ALLOWED: ",".join(sorted(environment.login_from(origin)))}
+        for origin in _ORIGINS
+        if (name := environment.network_policy(origin))
+    }
+    for row in reader.show(f"SHOW NETWORK POLICIES LIKE {literal(f'{environment.database}%')}"):
+        name = row["name"]
+        if not name.startswith(f"{environment.database}_"):
+            continue
+        if name not in wanted:
+            yield Finding("snowflake", f"network policy {name}", "added", back=f"DROP NETWORK POLICY {quoted(name)};")
+        elif lines := tuple(_lines(wanted[name], _lists(reader, name))):
+            back = f"python -m scripts.account {environment.name}"
+            yield Finding("snowflake", f"network policy {name}", "changed", lines, back)
+
+
+def _lists(reader: Reader, policy: str) -> dict[str, str]:
+    rows = reader.show(f"DESCRIBE NETWORK POLICY {quoted(policy)}")
+    return {row["name"]: ",".join(sorted(filter(None, str(row["value"] or "").split(",")))) for row in rows}
+
+
+def _lines(wanted: dict[str, str], there: dict[str, str]) -> Iterator[Line]:
+    for name in sorted({*wanted, *there}):
+        was, is_ = wanted.get(name, ""), there.get(name, "")
+        if was != is_:
+            yield from (Line("-", f"{name}: {was}"), Line("+", f"{name}: {is_}"))

@@ -1,0 +1,94 @@
+"""What somebody set on the account itself, found by the login of a plan, or by an administrator's."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+
+from localcloud import LocalSnowflake
+from promotion.drift.finding import Finding
+from promotion.drift.snowflake import account_parameters, network_policies
+from promotion.drift.snowflake.reader import Reader
+from promotion.environment import Environment
+from promotion.review.difference import Line
+
+ENVIRONMENT = Environment("dev", "111111111111", "eu-west-1", "MARQUEE-TEST")
+LISTS = ("203.0.113.7", "198.51.100.0/28")
+WITH_ADDRESSES = dataclasses.replace(ENVIRONMENT, services_from=LISTS)
+POLICY = f"CREATE NETWORK POLICY MARQUEE_DEV_SERVICES ALLOWED_IP_LIST = ('{LISTS[1]}', '{LISTS[0]}')"
+
+
+@pytest.fixture(scope="module")
+def snowflake() -> Iterator[LocalSnowflake]:
+    with LocalSnowflake(account="MARQUEE-TEST") as running:
+        yield running
+
+
+@pytest.fixture
+def execute(snowflake):
+    """Runs statements as an administrator; what they made is gone afterwards."""
+    with snowflake.connect() as connection:
+        yield lambda *statements: [connection.cursor().execute(each).fetchall() for each in statements]
+        for row in connection.cursor().execute("SHOW NETWORK POLICIES").fetchall():
+            connection.cursor().execute(f'DROP NETWORK POLICY "{row[1]}"')
+        connection.cursor().execute("ALTER ACCOUNT UNSET TIMEZONE, LOCK_TIMEOUT")
+
+
+@pytest.fixture
+def reader(snowflake):
+    with snowflake.connect() as connection:
+        yield Reader(connection)
+
+
+def test_an_account_on_which_nobody_set_anything_has_no_drift(reader):
+    assert list(account_parameters.findings(ENVIRONMENT, reader)) == []
+    assert list(network_policies.findings(ENVIRONMENT, reader)) == []
+
+
+def test_a_parameter_that_somebody_set_is_found_with_the_statement_that_unsets_it(execute, reader):
+    execute("ALTER ACCOUNT SET LOCK_TIMEOUT = 11")
+    assert list(account_parameters.findings(ENVIRONMENT, reader)) == [
+        Finding(
+            "snowflake", "parameter LOCK_TIMEOUT of the account", "changed",
+            (Line("-", "LOCK_TIMEOUT: 43200"), Line("+", "LOCK_TIMEOUT: 11")), "ALTER ACCOUNT UNSET LOCK_TIMEOUT;",
+        )
+    ]  # fmt: skip
+
+
+def test_a_parameter_of_the_environments_file_has_to_be_so(execute, reader):
+    wanted = dataclasses.replace(ENVIRONMENT, account_parameters=(("LOCK_TIMEOUT", "11"), ("TIMEZONE", "UTC")))
+    execute("ALTER ACCOUNT SET LOCK_TIMEOUT = 11", "ALTER ACCOUNT SET TIMEZONE = 'UTC'")
+    assert list(account_parameters.findings(wanted, reader)) == []
+    execute("ALTER ACCOUNT SET LOCK_TIMEOUT = 12", "ALTER ACCOUNT UNSET TIMEZONE")
+    found = list(account_parameters.findings(wanted, reader))
+    assert [(each.lines[0].text, each.back) for each in found] == [
+        ("LOCK_TIMEOUT: 11", "ALTER ACCOUNT SET LOCK_TIMEOUT = 11;"),
+        ("TIMEZONE: UTC", "ALTER ACCOUNT SET TIMEZONE = 'UTC';"),
+    ]
+
+
+def test_a_network_policy_as_the_environment_names_its_addresses_is_no_drift(execute, reader):
+    execute(POLICY, "CREATE NETWORK POLICY MARQUEE_DEVELOPERS ALLOWED_IP_LIST = ('192.0.2.1')")
+    assert list(network_policies.findings(WITH_ADDRESSES, reader)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    {
+        "SET ALLOWED_IP_LIST = ('0.0.0.0/0')": "+ ALLOWED_IP_LIST: 0.0.0.0/0",
+        f"SET ALLOWED_IP_LIST = ('{LISTS[0]}')": f"+ ALLOWED_IP_LIST: {LISTS[0]}",
+        f"SET BLOCKED_IP_LIST = ('{LISTS[0]}')": f"+ BLOCKED_IP_LIST: {LISTS[0]}",
+    }.items(),
+)
+def test_another_list_is_found(execute, reader, change, line):
+    execute(POLICY, f"ALTER NETWORK POLICY MARQUEE_DEV_SERVICES {change}")
+    [found] = network_policies.findings(WITH_ADDRESSES, reader)
+    assert (found.object, found.back) == ("network policy MARQUEE_DEV_SERVICES", "python -m scripts.account dev")
+    assert line in [f"{each.sign} {each.text}" for each in found.lines]
+
+
+def test_a_policy_too_many_is_found(execute, reader):
+    execute(POLICY)
+    [found] = network_policies.findings(ENVIRONMENT, reader)
+    assert (found.object, found.change) == ("network policy MARQUEE_DEV_SERVICES", "added")
+    assert found.back == 'DROP NETWORK POLICY "MARQUEE_DEV_SERVICES";'
