@@ -12,6 +12,7 @@ import click
 from command_line.command import Command
 from command_line.environment_argument import environment_argument
 from promotion.environment import Environment
+from promotion.gitlab import project
 from promotion.terraform.job_roles import JobRoles
 from scripts.keys import keys
 from scripts.state import state
@@ -19,7 +20,7 @@ from scripts.state import state
 
 @click.command(cls=Command, help=__doc__)
 @environment_argument
-@click.option("--gitlab-project", metavar="GROUP/NAME", required=True, help="The project whose jobs get in.")
+@click.option("--gitlab-project", metavar="GROUP/NAME", help="The project whose jobs get in.  [default: of the remote]")
 @click.option("--gitlab-url", default="https://gitlab.com", show_default=True, help="The issuer of the tokens.")
 @click.option("--branch", default="main", show_default=True, help="The branch that deploys.")
 @click.option("--foundations", is_flag=True, help="Let deploys make and remake roles, buckets, keys and the like.")
@@ -28,16 +29,20 @@ from scripts.state import state
 def aws(
     ctx: click.Context,
     environment: Environment,
-    gitlab_project: str,
+    gitlab_project: str | None,
     gitlab_url: str,
     branch: str,
     foundations: bool,
     yes: bool,
 ) -> None:
     """Run the command line of `python -m scripts.aws`."""
+    values = {
+        "gitlab_project": gitlab_project or project.of_clone(gitlab_url),
+        "gitlab_url": gitlab_url,
+        "branch": branch,
+    }
     ctx.invoke(state, environment=environment)
     ctx.invoke(keys, environment=environment)
-    values = {"gitlab_project": gitlab_project, "gitlab_url": gitlab_url, "branch": branch}
     roles = JobRoles(environment, {**values, "foundations": str(foundations).lower()})
     roles.init()
     changes = roles.plan()

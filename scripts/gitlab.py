@@ -1,7 +1,7 @@
 """Set an environment up in GitLab: its CI/CD variables, its protection, the subject of its tokens, and the schedule.
 
-It can be run at any time: what is there stays, what was changed by hand is set again. Run it after scripts.account and
-terraform/gitlab, and once more after the first deploy, which makes the resource group. MARQUEE_GITLAB_TOKEN is a token
+It can be run at any time: what is there stays, what was changed by hand is set again. Run it after scripts.aws and
+scripts.account, and once more after the first deploy, which makes the resource group. MARQUEE_GITLAB_TOKEN is a token
 of a maintainer, of scope `api`; GitLab 18.7 or newer. environments/promotion.yaml names the protected environments.
 """
 
@@ -16,6 +16,7 @@ from command_line.command import Command
 from command_line.environment_argument import environment_argument
 from promotion.environment import Environment
 from promotion.errors import PromotionError
+from promotion.gitlab import project
 from promotion.gitlab.settings import Settings
 from promotion.release import admission
 
@@ -24,17 +25,18 @@ _TOKEN = "MARQUEE_GITLAB_TOKEN"
 
 @click.command(cls=Command, help=__doc__)
 @environment_argument
-@click.option("--gitlab-project", metavar="GROUP/NAME", required=True, help="The project whose jobs deploy.")
+@click.option("--gitlab-project", metavar="GROUP/NAME", help="The project whose jobs deploy.  [default: of the remote]")
 @click.option("--gitlab-url", default="https://gitlab.com", show_default=True, help="The GitLab instance.")
-def gitlab(environment: Environment, gitlab_project: str, gitlab_url: str) -> None:
+def gitlab(environment: Environment, gitlab_project: str | None, gitlab_url: str) -> None:
     """Run the command line of `python -m scripts.gitlab`."""
+    name = gitlab_project or project.of_clone(gitlab_url)
     token = os.environ.get(_TOKEN)
     if not token:
-        raise PromotionError(f"{_TOKEN} is not set; create a token of scope api as a maintainer of {gitlab_project}")
+        raise PromotionError(f"{_TOKEN} is not set; create a token of scope api as a maintainer of {name}")
     protected = environment.name in admission.protected()
     try:
-        project = client.Gitlab(gitlab_url, private_token=token, timeout=30).projects.get(gitlab_project)
-        for line in Settings(environment, project, protected).apply():
+        found = client.Gitlab(gitlab_url, private_token=token, timeout=30).projects.get(name)
+        for line in Settings(environment, found, protected).apply():
             click.echo(line)
     except (GitlabError, RequestException) as error:
         raise PromotionError(

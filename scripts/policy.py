@@ -23,7 +23,7 @@ from promotion.migration import script
 from promotion.migration.lint import placeholders
 from promotion.plan import reviewed_plan
 from promotion.policy import checkov, exceptions
-from promotion.policy.check import check_boundary, check_migrations, check_plan, check_words
+from promotion.policy.check import check_boundary, check_migrations, check_other_root, check_plan
 from promotion.policy.finding import Finding
 from promotion.policy.static_plan import static_plan
 from promotion.release import admission
@@ -66,7 +66,7 @@ def _of_text() -> list[Finding]:
         of_sql = check_migrations(scripts, read_all(PROJECT / "contracts").values(), variables)
         of_aws = [
             *check_plan(plan, environment),
-            *chain.from_iterable(map(check_words, others)),
+            *chain.from_iterable(map(check_other_root, others)),
             *check_boundary(environment),
         ]
         return [*checks.result(), *of_aws, *of_sql]

@@ -38,7 +38,7 @@ def check_plan(plan: Mapping[str, Any], environment: Environment) -> list[Findin
     return sorted(general | special | set(users.check(found, environment, next_keys)))
 
 
-def check_words(plan: Mapping[str, Any]) -> list[Finding]:
+def check_other_root(plan: Mapping[str, Any]) -> list[Finding]:
     """Return the words that mean nothing to AWS, and the unknown types, in another root module's plan."""
     found = resources(plan)
     return sorted({*permissions.check(found), *types.check_administrators(found)})

@@ -45,21 +45,20 @@ class Place:
         self.cloud = {**own, **json.loads(self._cloud("env", own, say, "--json"))}
 
     def set_up(self, say: Callable[[str], None]) -> None:
-        """Make state, keys, the account and the roles of GitLab's jobs, as the runbook says. Raise StepFailed."""
+        """Run the verbs of the runbook for both clouds, as their administrator. Raise StepFailed."""
         login = TerraformLogin(self.environment)
-        administrator = self.processes.with_environment({**self.processes.environment, **self.cloud})
-        for verb, *options in (("state",), ("keys",), ("account", *login.arguments)):
-            command = administrator.python(f"scripts.{verb}", self.name, *options)
-            administrator.run(f"{self.name}-{verb}", command, seconds=120, say=say, folder=self.project)
-        self.identities = identities.apply(administrator, self.project, self.environment, self.name, say, login)
+        self._administer("aws", say, *identities.OPTIONS, "--foundations")
+        self._administer("account", say, *login.arguments)
+        self.identities = identities.of_verb(self.project, self.environment, login)
 
     def close_foundations(self, say: Callable[[str], None]) -> None:
         """Take the rights to make roles, buckets and keys away from the next deploys. Raise StepFailed."""
+        self._administer("aws", say, *identities.OPTIONS)
+
+    def _administer(self, verb: str, say: Callable[[str], None], *options: str) -> None:
         administrator = self.processes.with_environment({**self.processes.environment, **self.cloud})
-        identities.apply(
-            administrator, self.project, self.environment, f"{self.name}-closed", say, self.identities.login,
-            foundations=False,
-        )  # fmt: skip
+        command = administrator.python(f"scripts.{verb}", self.name, *options)
+        administrator.run(f"{self.name}-{verb}", command, seconds=900, say=say, folder=self.project)
 
     def variables(self, token_file: Path) -> dict[str, dict[str, str]]:
         """Return {name: {scope: value}} of the CI/CD variables that this environment's jobs have in GitLab."""

@@ -14,7 +14,7 @@ import jwt
 import yaml
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from promotion.environment import Environment
+from promotion.environment import JOBS, Environment
 from rehearsal.jobs import Job
 from rehearsal.processes import Processes
 from rehearsal.terraform_login import TerraformLogin
@@ -23,6 +23,8 @@ _ISSUER = "https://gitlab.example"
 _PROJECT = "marquee/marquee"
 _BRANCH = "main"
 _LIFE_SECONDS = 3600
+# Of `scripts.aws`.
+OPTIONS = ("--gitlab-project", _PROJECT, "--gitlab-url", _ISSUER, "--yes")
 _FOUNDATIONS = 'variable "foundations"'
 _OF_ADMINISTRATOR = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 # Of the administrator in Snowflake; a job with a token for Snowflake has Terraform's login instead.
@@ -80,6 +82,12 @@ class Identities:
         return jwt.encode(claims, self.key, algorithm="RS256")
 
 
+def of_verb(project: Path, environment: Environment, login: TerraformLogin) -> Identities:
+    """Return the identities that `scripts.aws` made with OPTIONS, for a `project` of this version."""
+    roles = {job: environment.job_role_arn(job) for job in JOBS}
+    return Identities(roles, login, _protected(project, environment))
+
+
 def apply(
     processes: Processes,
     project: Path,
@@ -87,12 +95,11 @@ def apply(
     name: str,
     say: Callable[[str], None],
     login: TerraformLogin | None,
-    *,
-    foundations: bool = True,
 ) -> Identities:
     """Apply the `terraform/gitlab` of `project` as the administrator, and return the identities, with `login`.
 
-    `foundations`: whether the next deploys make roles, buckets and keys. Raise StepFailed with Terraform's last line.
+    A commit may be from before `scripts.aws`, which does this. The next deploys may make roles, buckets and keys. Raise
+    StepFailed with Terraform's last line.
     """
     folder = project / "terraform" / "gitlab"
     variables = {
@@ -111,7 +118,7 @@ def apply(
     terraform("init", "-no-color", *([f"-plugin-dir={mirror}"] if mirror else []), *settings, seconds=900)
     values = {"environment": environment.name, "gitlab_project": _PROJECT, "gitlab_url": _ISSUER}
     if _FOUNDATIONS in (folder / "variables.tf").read_text():  # not in that of an older commit
-        values["foundations"] = str(foundations).lower()
+        values["foundations"] = "true"
     given = [f"-var={key}={value}" for key, value in values.items()]
     terraform("apply", "-no-color", "-auto-approve", *given, seconds=300)
     roles = json.loads(terraform("output", "-json", "role_arns", seconds=60))

@@ -18,7 +18,7 @@ import pytest
 import yaml
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from promotion.environment import load
+from promotion.environment import JOBS, load
 from rehearsal.terraform_login import TerraformLogin
 from tools.gitlab_ci_local import runner as gitlab
 
@@ -55,23 +55,12 @@ def login() -> TerraformLogin:
 
 
 @pytest.fixture
-def roles(runner, dev_cloud, login, tmp_path) -> dict[str, str]:
-    """Set dev up: state, keys, the account of Snowflake, and the roles of GitLab. Returns {job: role ARN}."""
-    for verb, *options in (("state",), ("keys",), ("account", *login.arguments)):
-        in_clone(runner, dev_cloud.environment, sys.executable, "-m", f"scripts.{verb}", "dev", *options)
-    shell = {**dev_cloud.environment, "TF_DATA_DIR": str(tmp_path / "terraform-gitlab"), "TF_IN_AUTOMATION": "1"}
-    backend = {"bucket": "marquee-dev-terraform-state", "key": "gitlab/terraform.tfstate", "region": "eu-west-1"}
-    values = {"environment": "dev", "gitlab_project": "marquee/marquee", "gitlab_url": ISSUER, "foundations": "true"}
-    terraform = ["terraform", "-chdir=terraform/gitlab"]
-    in_clone(
-        runner, shell, *terraform, "init", "-input=false", f"-plugin-dir={shell['TF_PLUGIN_MIRROR']}",
-        *[f"-backend-config={name}={value}" for name, value in backend.items()],
-    )  # fmt: skip
-    in_clone(
-        runner, shell, *terraform, "apply", "-input=false", "-auto-approve",
-        *[word for name, value in values.items() for word in ("-var", f"{name}={value}")],
-    )  # fmt: skip
-    return json.loads(in_clone(runner, shell, *terraform, "output", "-json", "role_arns"))
+def roles(runner, dev_cloud, login) -> dict[str, str]:
+    """Set dev up as the runbook says, by a verb for each cloud. Returns {job: role ARN}."""
+    of_jobs = ("--gitlab-project", "marquee/marquee", "--gitlab-url", ISSUER, "--foundations", "--yes")
+    for verb, *options in (("aws", *of_jobs), ("account", *login.arguments)):
+        in_clone(runner, dev_cloud.environment, sys.executable, "-m", f"scripts.{verb}", "dev", *options, seconds=300)
+    return {job: load("dev").job_role_arn(job) for job in JOBS}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from promotion.environment import known, load
 from promotion.policy.aws.permissions import check_policy
 from promotion.policy.aws.service_authorization import actions, overlap
-from promotion.policy.check import check_boundary, check_words
+from promotion.policy.check import check_boundary, check_other_root
 from promotion.policy.static_plan import static_plan
 from tests.terraform.conftest import MIRROR
 
@@ -97,7 +97,7 @@ def test_the_boundary_names_what_there_is(name):
 @pytest.mark.parametrize("root", ["gitlab", "registry"])
 def test_so_do_the_other_root_modules(root):
     plan = static_plan(load("prod"), MIRROR if MIRROR.is_dir() else None, root=root)
-    assert check_words(plan) == []
+    assert check_other_root(plan) == []
     policies = [
         each
         for each in plan["resource_changes"]
