@@ -26,7 +26,7 @@ _KNOWN = {
         "these AWS credentials are of another account; log in to that of {environment}"
     ),
     r"S3 bucket \"[^\"]*-terraform-state\" does not exist|(?:workspaces|state):(?: (?!Error:)\S+){0,60} NoSuchBucket": (
-        "there is no state bucket yet; make it: python -m scripts.state {environment}"
+        "there is no state bucket yet; set the environment up: python -m scripts.aws {environment} --foundations"
     ),
     r"\bBucketAlreadyExists\b": (
         "another AWS account has a bucket of this name; ask which, and what to do: "

@@ -4,6 +4,7 @@ from tools.mutations.mutation import Mutation
 
 _PLAN, _PLANNING = "promotion/plan/reviewed_plan.py", "promotion/plan/planning.py"
 _ADMISSION, _TARGET = "promotion/release/admission.py", "promotion/rollback/target.py"
+_WAY_BACK = "promotion/rollback/way_back.py"
 _BACK, _HISTORY = "promotion/rollback/infrastructure.py", "promotion/migration/history.py"
 _TESTS = "tests/promotion"
 
@@ -163,7 +164,58 @@ MUTATIONS = (
         f"{_TESTS}/rollback/test_way_back.py::test_what_takes_something_from_it_is_no_way_back",
     ),
     Mutation(
-        "a dropped view comes back", "promotion/rollback/way_back.py", "            yield script.name\n",
+        "what a script left half way is judged", _WAY_BACK, "in enumerate(partly):", "in enumerate(partly[:0]):",
+        f"{_TESTS}/rollback/test_way_back.py::test_no_state_that_a_script_may_have_left_may_take_something_from_it",
+    ),
+    Mutation(
+        "a script that began is known by its tag", "promotion/migration/begun_scripts.py",
+        'return name if deploy.startswith(running_queries.tag("").strip()) else ""', 'return ""',
+        f"{_TESTS}/migration/test_fenced_schemachange.py::"
+        "test_a_script_that_was_begun_is_known_though_the_history_has_it_not",
+    ),
+    Mutation(
+        "a view whose script may have run is made again", _WAY_BACK,
+        "(script.name in pending and ran.get(script.name) == script.checksum)", "False",
+        f"{_TESTS}/rollback/test_way_back.py::test_a_view_whose_script_may_have_run_is_made_again",
+    ),
+    Mutation(
+        "a pipe that was replaced is no way back", "promotion/rollback/obstacles.py",
+        "                *_replaced_pipe(statement, made),\n", "",
+        f"{_TESTS}/rollback/test_obstacles.py::test_what_takes_something_from_it_is_no_way_back",
+    ),
+    Mutation(
+        "a pipe that somebody replaced by hand is no way back", "promotion/rollback/pipes.py",
+        'if name in found and not loads_the_same(was, parse(name, found[name].definition, "the warehouse")):',
+        "if False:", f"{_TESTS}/rollback/test_pipes.py::test_a_pipe_that_was_replaced_is_named",
+    ),
+    Mutation(
+        "a release is deployed with its own lock files", "promotion/release/locks.py",
+        "if there.get(path) != wanted.get(path):", "if False:",
+        f"{_TESTS}/release/test_locks.py::test_a_file_that_differs_is_another_release",
+    ),
+    Mutation(
+        "an environment runs the providers that passed before", _ADMISSION, "if taken.get(source) != version:",
+        "if False:",
+        f"{_TESTS}/release/test_admission.py::test_each_environment_runs_the_providers_with_which_the_one_before_passed",
+    ),
+    Mutation(
+        "the roles of GitLab's jobs are planned by the committed lock file", "promotion/terraform/job_roles.py",
+        '"init", "-lockfile=readonly", *plugins', '"init", *plugins',
+        f"{_TESTS}/terraform/test_job_roles.py::test_the_provider_is_the_one_of_the_committed_lock_file",
+    ),
+    Mutation(
+        "a parameter of the account is drift", "promotion/drift/snowflake/account_parameters.py",
+        "        if there == usual:\n", "        if True:\n",
+        f"{_TESTS}/drift/snowflake/test_account.py::"
+        "test_a_parameter_that_somebody_set_is_found_with_the_statement_that_unsets_it",
+    ),
+    Mutation(
+        "another list of a network policy is drift", "promotion/drift/snowflake/network_policies.py",
+        "        if was != is_:\n", "        if False:\n",
+        f"{_TESTS}/drift/snowflake/test_account.py::test_another_list_is_found",
+    ),
+    Mutation(
+        "a dropped view comes back", _WAY_BACK, "            yield script.name\n",
         "            pass\n            yield from ()\n",
         f"{_TESTS}/rollback/test_way_back.py::test_a_view_that_was_dropped_is_made_again_though_its_text_is_the_same",
     ),

@@ -30,7 +30,7 @@ CASES = {
     "no state bucket": (
         "",
         '│ Error: Failed to get existing workspaces: S3 bucket "marquee-local-terraform-state" does not exist.\n',
-        "there is no state bucket yet; make it: python -m scripts.state local",
+        "there is no state bucket yet; set the environment up: python -m scripts.aws local --foundations",
     ),
     "a bucket of the platform that is gone": (
         "",
