@@ -7,6 +7,8 @@ https://docs.snowflake.com/en/sql-reference/sql/show-network-policies and …/sq
 from collections.abc import Iterator
 from functools import partial
 
+from snowflake.connector.errors import ProgrammingError
+
 from promotion.drift.finding import Finding, Result, each
 from promotion.drift.snowflake.reader import Reader
 from promotion.environment import Environment, Origin
@@ -34,13 +36,17 @@ def _findings(environment: Environment, reader: Reader) -> Iterator[Finding]:
             continue
         if name not in wanted:
             yield Finding("snowflake", f"network policy {name}", "added", back=f"DROP NETWORK POLICY {quoted(name)};")
-        elif lines := tuple(_lines(wanted[name], _lists(reader, name))):
+        elif (there := _lists(reader, name)) is not None and (lines := tuple(_lines(wanted[name], there))):
             back = f"python -m scripts.account {environment.name}"
             yield Finding("snowflake", f"network policy {name}", "changed", lines, back)
 
 
-def _lists(reader: Reader, policy: str) -> dict[str, str]:
-    rows = reader.show(f"DESCRIBE NETWORK POLICY {quoted(policy)}")
+def _lists(reader: Reader, policy: str) -> dict[str, str] | None:
+    """Return {list: its members}; None for a login that finds the policy, and may not describe it."""
+    try:
+        rows = reader.show(f"DESCRIBE NETWORK POLICY {quoted(policy)}")
+    except ProgrammingError:
+        return None
     return {row["name"]: ",".join(sorted(filter(None, str(row["value"] or "").split(",")))) for row in rows}
 
 

@@ -92,3 +92,16 @@ def test_a_policy_too_many_is_found(execute, reader):
     [found] = network_policies.findings(ENVIRONMENT, reader)
     assert (found.object, found.change) == ("network policy MARQUEE_DEV_SERVICES", "added")
     assert found.back == 'DROP NETWORK POLICY "MARQUEE_DEV_SERVICES";'
+
+
+def test_the_login_of_a_plan_compares_none_and_is_refused_nothing(snowflake, execute):
+    execute(
+        POLICY,
+        "ALTER NETWORK POLICY MARQUEE_DEV_SERVICES SET ALLOWED_IP_LIST = ('0.0.0.0/0')",
+        "CREATE ROLE IF NOT EXISTS PLANNER",
+        "GRANT RESOLVE ALL ON ACCOUNT TO ROLE PLANNER",
+        f"GRANT ROLE PLANNER TO USER {snowflake.user}",
+    )
+    with snowflake.connect(role="PLANNER") as connection:
+        assert list(network_policies.findings(WITH_ADDRESSES, Reader(connection))) == []
+        assert list(account_parameters.findings(WITH_ADDRESSES, Reader(connection))) == []
