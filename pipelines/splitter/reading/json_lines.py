@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from pipelines.splitter.landing.misfit import unknown
 from pipelines.splitter.landing.unreadable import BadRow, Unreadable
 from pipelines.splitter.reading.contract import quoted
+from pipelines.splitter.reading.json_fault import json_fault
 from pipelines.splitter.reading.json_template import Template
 
 SMALL = 16 << 10  # bytes: below that, a template costs more than it saves
@@ -142,7 +143,7 @@ def _record(text: bytes | str, line: int, columns: Collection[str]) -> dict[str,
         if _is_of_several_lines(text if isinstance(text, str) else text.decode()):
             reason = "JSON over several lines; JSON lines are expected, one object a line"
             raise Unreadable(reason, line) from error
-        raise BadRow(f"not a JSON record: {error}", line) from error
+        raise BadRow(f"not a JSON record: {json_fault(error)}", line) from error
     fault = _record_fault(record, line, columns)
     if fault:
         raise fault

@@ -107,7 +107,10 @@ def _header_of(text: bytes, line: int) -> tuple[str, ...]:
     try:
         lines = io.StringIO(text.decode(), newline="")
         records = [tuple(record) for record in csv.reader(lines, strict=True) if record]
-    except (UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        reason = f"the header line can't be read: it is not UTF-8 at byte {error.start + 1}"
+        raise Unreadable(f"{reason}; the text has to be UTF-8", line) from error
+    except csv.Error as error:
         raise Unreadable(f"the header line can't be read: {error}", line) from error
     if len(records) > 1:
         # The rest of the splitter would take all of these for the header, and lose them silently.

@@ -103,7 +103,7 @@ def test_another_beginning_is_named(kind, text, reason, line):
         (b"x" * SAMPLE, "the first 1 MiB hold no whole header line", 1),
         (b"first_name\n", "missing column 'last_name'", 1),
         (b"\xff\xfe\n", "the file is UTF-16", 1),
-        (b"a\xff\xfe\n", "the header line can't be read", 1),
+        (b"a\xff\xfe\n", "the header line can't be read: it is not UTF-8 at byte 2; the text has to be", 1),
         (b'"a"b\n', "the header line can't be read", 1),
         (b"first_name,last_name,email\ra,b,c\n", "lines end in a carriage return alone", 1),
         (b"\n", "missing column", 1),
