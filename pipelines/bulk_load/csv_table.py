@@ -13,6 +13,7 @@ from pipelines.bulk_load.raw_table import METADATA, RawTable, copy_files, name_i
 from pipelines.bulk_load.warehouse import literal, literals
 
 _SPARE = 8  # columns beyond the contract's, to see what else a header has
+_NULL_SIGN = "\\N"  # https://dev.mysql.com/doc/refman/8.4/en/load-data.html
 
 Header = tuple[str, ...]
 
@@ -74,6 +75,14 @@ class CsvTable:
         if rows:
             text = f"{rows} rows, the first in {name_in(table, example)}, have more or fewer fields than their header"
             yield Fault(f"{table.folder}.fields", f"{table.folder}: {text}; {RESEND}")
+        signs = " OR ".join(f"C{number} = {literal(_NULL_SIGN)}" for number in range(1, len(header) + 1))
+        query = f"SELECT COUNT(*), MIN(FILE) FROM {self._body} WHERE {self._of(paths)} AND ({signs})"
+        [(rows, example)] = self.raw.warehouse.rows(query)
+        if rows:
+            text = (
+                f"{rows} rows, the first in {name_in(table, example)}, have a field \\N, as MySQL and Hive write NULL"
+            )
+            yield Fault(f"{table.folder}.fields", f"{table.folder}: {text}; an empty field is NULL; {RESEND}")
 
     def _insert(self, header: Header, paths: Sequence[str]) -> None:
         pairs = ", ".join(

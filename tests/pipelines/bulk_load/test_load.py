@@ -195,6 +195,10 @@ REASONS = {
         csv_authors("name,birth_date,nationality,died_at\ng2 author 0,1950-01-31,g2,,\ng2 author 1,1950-01-31,g2\n"
                     "g2 author 2,1950-01-31,g2,\n"),
         ["authors: 2 rows, the first in a.csv, have more or fewer fields than their header" + AGAIN]),
+    "a sign for NULL in CSV": (
+        csv_authors("name,birth_date,nationality,died_at\ng2 author 0,1950-01-31,\\N,\ng2 author 1,1950-01-31,g2,\n"
+                    "g2 author 2,1950-01-31,g2,\n"),
+        ["authors: 1 rows, the first in a.csv, have a field \\N, as MySQL and Hive write NULL; an empty"]),
     "no values in CSV": (
         csv_authors("name,birth_date,nationality,died_at\ng2 author 0,,g2,\ng2 author 1,,g2,\ng2 author 2,,g2,\n"),
         ["authors: 3 of 3 rows have no birth_date (a.csv row 1, a.csv row 2, a.csv row 3), the contract allows 20 %;"]),
