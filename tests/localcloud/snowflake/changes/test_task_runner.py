@@ -116,23 +116,62 @@ def test_a_restart_does_not_run_every_task(account: Account, engine: Engine) -> 
 
 
 @pytest.mark.rule(
-    "A task is suspended after 10 failures in a row",
+    "A task is suspended after 10 failures in a row, or after SUSPEND_TASK_AFTER_NUM_FAILURES of them unless it is 0",
     source="release-notes/bcr-bundles/2023_08/bcr-1412",
-    status="differs: it runs on; SUSPEND_TASK_AFTER_NUM_FAILURES of a task is refused (000002)",
+    status="matches Snowflake; that a child's failures suspend the root, and the reason in SHOW TASKS, from memory",
 )
-def test_a_task_that_fails_runs_on(account: Account, engine: Engine) -> None:
+@pytest.mark.parametrize(
+    ("own", "of_schema", "tries"), [("", None, 10), ("3", None, 3), ("", "2", 2), ("0", "2", 12), ("4", "2", 4)]
+)
+@pytest.mark.parametrize("failing", ["A", "CHILD"])
+def test_a_task_that_fails_is_suspended(
+    account: Account, engine: Engine, own: str, of_schema: str | None, tries: int, failing: str
+) -> None:
+    runner, _ = runner_of(account, engine)
+    task, child, tried = add(account, "A", 0), add(account, "CHILD", 0), []
+    child.schedule, child.after = "", (task.name,)
+    task.suspend_task_after_num_failures = own
+    if of_schema:
+        account.get(Schema, ("DB", "PUBLIC")).parameters["SUSPEND_TASK_AFTER_NUM_FAILURES"] = of_schema
+
+    def fail(session, body, request_id, query_id):
+        if body["sqlText"] == f"SELECT '{failing}'":
+            tried.append(body["sqlText"])
+            raise errors.not_executing()
+        return {}
+
+    runner.run_statement = fail
+    for _ in range(12):
+        account.clock.move(timedelta(seconds=3700))
+        runner.look()
+    suspended = tries < 12
+    assert (len(tried), task.started, child.started) == (tries, not suspended, True)
+    last = next(run for run in account.task_history.newest_first() if run.task[-1] == failing)
+    assert last.state == ("FAILED_AND_AUTO_SUSPENDED" if suspended else "FAILED")
+    if suspended:
+        assert task.last_suspended_reason == "SUSPENDED_DUE_TO_ERRORS"
+        task.started = True
+        account.clock.move(timedelta(seconds=3700))
+        runner.look()
+        assert (len(tried), task.started) == (tries + 1, tries > 1)
+
+
+def test_a_success_ends_the_row_of_failures(account: Account, engine: Engine) -> None:
     runner, _ = runner_of(account, engine)
     task, tried = add(account, "A", 0), []
+    task.suspend_task_after_num_failures = "3"
 
     def fail(session, body, request_id, query_id):
         tried.append(body["sqlText"])
-        raise errors.not_executing()
+        if len(tried) % 3:
+            raise errors.not_executing()
+        return {}
 
     runner.run_statement = fail
-    for _ in range(11):
+    for _ in range(9):
         account.clock.move(timedelta(seconds=3700))
         runner.look()
-    assert (len(tried), task.started) == (11, True)
+    assert (len(tried), task.started) == (9, True)
 
 
 @pytest.mark.rule(

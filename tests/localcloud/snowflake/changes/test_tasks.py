@@ -141,6 +141,9 @@ def test_tasks_are_changed_while_they_are_suspended(log):
     never = "SCHEDULE = 'USING CRON 0 0 30 2 * UTC'"
     assert error_number(log, f"CREATE TASK C {never} AS SELECT 1") == 2
     assert error_number(log, f"ALTER TASK B SET {never}") == 2
+    log("ALTER TASK B SET SUSPEND_TASK_AFTER_NUM_FAILURES = 3")
+    log("ALTER TASK B UNSET SUSPEND_TASK_AFTER_NUM_FAILURES")
+    assert error_number(log, "CREATE TASK C SUSPEND_TASK_AFTER_NUM_FAILURES = many AS SELECT 1") == 1008
 
 
 @pytest.mark.rule(

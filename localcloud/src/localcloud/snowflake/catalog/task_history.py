@@ -17,7 +17,7 @@ _KEPT = 10_000
 
 @dataclass
 class Run:
-    """One run of a task: `state` is EXECUTING, SUCCEEDED, FAILED or SKIPPED."""
+    """One run of a task: `state` is EXECUTING, SUCCEEDED, FAILED, FAILED_AND_AUTO_SUSPENDED or SKIPPED."""
 
     task: QualifiedName
     root_id: str

@@ -19,7 +19,8 @@ from localcloud.snowflake.wire.names import QualifiedName, dotted
 class Task(CatalogObject):
     """`schedule` and `condition` are texts, "" for none; `after` names the predecessors, `finalize` a root task.
 
-    A `started` task was resumed. `session` are parameters of the session that it runs in.
+    A `started` task was resumed. `session` are parameters of the session that it runs in. `failures` counts those in a
+    row; `suspend_task_after_num_failures` is a number as text, "" for that of its schema.
     """
 
     kind = "TASK"
@@ -38,6 +39,9 @@ class Task(CatalogObject):
     started: bool = False
     last_committed_on: datetime | None = None
     last_suspended_on: datetime | None = None
+    last_suspended_reason: str = "USER_SUSPENDED"
+    suspend_task_after_num_failures: str = ""
+    failures: int = 0
 
     @property
     def is_root(self) -> bool:

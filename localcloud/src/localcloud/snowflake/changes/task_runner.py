@@ -21,7 +21,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.catalog.task_history import Run
 from localcloud.snowflake.changes import schedule
 from localcloud.snowflake.changes.task import Task, graph
-from localcloud.snowflake.changes.task_type import TASK, require_executable
+from localcloud.snowflake.changes.task_type import SUSPENSION, TASK, require_executable
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.objects import parameters
 from localcloud.snowflake.wire import errors
@@ -185,8 +185,26 @@ class TaskRunner:
         finally:
             run.completed = self._account.now()
             if session is not None:
+                self._count(session, task, root, run)
                 session.connection.close()
         return run.state
+
+    def _count(self, session: Session, task: Task, root: Task, run: Run) -> None:
+        """Suspend the root task where a task of its graph has failed too often in a row.
+
+        https://docs.snowflake.com/en/release-notes/bcr-bundles/2023_08/bcr-1412
+        """
+        if run.state == "SUCCEEDED":
+            task.failures = 0
+        if run.state != "FAILED":
+            return
+        task.failures += 1
+        own = root.suspend_task_after_num_failures
+        limit = int(own if own.isdecimal() else parameters.in_force(session, SUSPENSION, "SCHEMA", root.name[:2]))
+        if root.started and limit and task.failures >= limit:
+            run.state, task.failures = "FAILED_AND_AUTO_SUSPENDED", 0
+            root.started, root.last_suspended_on = False, self._account.now()
+            root.last_suspended_reason = "SUSPENDED_DUE_TO_ERRORS"
 
     def run_as(self, object_: CatalogObject, warehouse: str, text: str) -> None:
         """Run a statement that maintains an object, as its owner. Raise SnowflakeError."""

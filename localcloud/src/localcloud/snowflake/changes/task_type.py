@@ -22,6 +22,7 @@ from localcloud.snowflake.wire.options import Chosen
 from localcloud.snowflake.wire.result import Result, done
 from localcloud.snowflake.wire.statement import Reader
 
+SUSPENSION = "SUSPEND_TASK_AFTER_NUM_FAILURES"
 # https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/tasks_gen.go
 _SHOWN = (
     "created_on:timestamp_ltz", "name", "id", "database_name", "schema_name", "owner", "comment", "warehouse",
@@ -131,7 +132,7 @@ def _switch(session: Session, task: Task, on: bool) -> None:
         if not task.started:
             task.last_committed_on = now
     elif task.started:
-        task.last_suspended_on = now
+        task.last_suspended_on, task.last_suspended_reason = now, "USER_SUSPENDED"
     task.started = on
 
 
@@ -161,7 +162,7 @@ def _row(session: Session, task: Task) -> list[Any]:
         task.warehouse or None, task.schedule or None, json.dumps(after), "started" if task.started else "suspended",
         task.definition, task.condition or None, str(task.allow_overlapping_execution).lower(), "null",
         task.last_committed_on, task.last_suspended_on, "ROLE", task.config or None, None, json.dumps(relations),
-        "USER_SUSPENDED" if task.last_suspended_on and not task.started else None, None,
+        task.last_suspended_reason if task.last_suspended_on and not task.started else None, None,
     ]  # fmt: skip
 
 
@@ -184,6 +185,7 @@ TASK = ObjectType(
         "ALLOW_OVERLAPPING_EXECUTION": options.flag,
         "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE": options.text,
         "FINALIZE": lambda reader: reader.name(),
+        SUSPENSION: options.whole(SUSPENSION),
     },
     alter_right="OWNERSHIP",
     renames=False,

@@ -49,7 +49,7 @@ def task_history(session: Session, call: exp.Expression) -> pa.Table:
         and run.scheduled >= earliest
         and (end is None or run.scheduled <= end)
         and wanted in (None, run.task[-1])
-        and (not only_errors or run.state in ("FAILED", "CANCELLED"))
+        and (not only_errors or run.state in ("FAILED", "FAILED_AND_AUTO_SUSPENDED", "CANCELLED"))
     ]
     found.sort(key=lambda run: run.scheduled, reverse=True)
     return arrow_table([_row(run) for run in found[:limit]], _COLUMNS)
