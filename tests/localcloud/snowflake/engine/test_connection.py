@@ -11,8 +11,9 @@ import pyarrow as pa
 import pytest
 from sqlglot import exp
 
-from localcloud.snowflake.engine.connection import Engine, EngineConnection, translate_alone
+from localcloud.snowflake.engine.connection import Engine, EngineConnection
 from localcloud.snowflake.engine.parsing import parse_one
+from localcloud.snowflake.engine.standalone_translation import translate_alone
 from localcloud.snowflake.wire.errors import SnowflakeError
 
 

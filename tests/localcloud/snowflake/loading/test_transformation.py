@@ -9,7 +9,8 @@ import pyarrow.parquet
 import pytest
 from snowflake.connector.errors import ProgrammingError
 
-from localcloud.snowflake.engine.connection import Engine, translate_alone
+from localcloud.snowflake.engine.connection import Engine
+from localcloud.snowflake.engine.standalone_translation import translate_alone
 from localcloud.snowflake.files.text_conversion import Target
 from localcloud.snowflake.loading.column_values import ColumnValue, RawFields
 from localcloud.snowflake.loading.transformation import parse_select, select_values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -279,20 +279,6 @@ class EngineConnection:
 
     def is_closed(self) -> bool:
         return self._fakesnow.is_closed()
-
-
-def translate_alone(expression: exp.Expr, formats: Collection[str] = (), nanos: bool = False) -> str:
-    """Return an expression of Snowflake's SQL as DuckDB's, without a session. Raise SnowflakeError.
-
-    `formats` are the parameters DATE_INPUT_FORMAT … that are not AUTO where it will run; `nanos`: it has nine digits of
-    a second.
-    """
-    with duckdb.connect() as connection:
-        fakesnow = FakesnowConnection(connection, {}, formats=frozenset(formats))
-        fakesnow.nanos = nanos
-        alone = EngineConnection(fakesnow, None)
-        item: exp.Expr = alone.translate(exp.Select(expressions=[expression])).expressions[0]
-        return item.unalias().sql(dialect="duckdb")
 
 
 @contextmanager

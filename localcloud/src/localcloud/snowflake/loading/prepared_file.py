@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from localcloud.snowflake.engine.connection import translate_alone
 from localcloud.snowflake.engine.error_translation import to_snowflake_error
+from localcloud.snowflake.engine.standalone_translation import translate_alone
 from localcloud.snowflake.files import scan, scan_csv
 from localcloud.snowflake.files.csv_pieces import Irregular
 from localcloud.snowflake.files.data_file import Unreadable
