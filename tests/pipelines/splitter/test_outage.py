@@ -2,9 +2,13 @@
 
 import errno
 from collections.abc import Callable
+from concurrent.futures import Future
 from tempfile import SpooledTemporaryFile
+from types import SimpleNamespace
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from snowflake.connector.errors import OperationalError, ProgrammingError
 
 from pipelines.splitter import outage
 from pipelines.splitter.loading import target, targets
@@ -71,6 +75,55 @@ def assert_nobody_takes(serving: Serving, put_more: Callable[[], object]) -> Non
     for _ in range(2):
         receives_nothing(serving)
     assert visible(serving.buckets) == 1, "no other message is taken while one waits"
+
+
+def s3_that(error: Exception | None) -> SimpleNamespace:
+    def head_object(**_: str) -> None:
+        if error:
+            raise error
+
+    return SimpleNamespace(head_object=head_object)
+
+
+def targets_that(error: Exception | None) -> SimpleNamespace:
+    def look(dataset: str, fresh: bool) -> Future:
+        found: Future = Future()
+        if error:
+            found.set_exception(error)
+        else:
+            found.set_result(None)
+        return found
+
+    return SimpleNamespace(look=look)
+
+
+def status(code: int) -> ClientError:
+    return ClientError({"ResponseMetadata": {"HTTPStatusCode": code}}, "HeadObject")
+
+
+@pytest.mark.parametrize(
+    ("s3", "snowflake", "reason"),
+    [
+        (None, None, None),
+        (status(404), None, None),
+        (status(403), ProgrammingError("not authorized"), None),
+        (status(503), None, outage.S3),
+        (EndpointConnectionError(endpoint_url="https://s3"), None, outage.S3),
+        (None, OperationalError("no route"), outage.SNOWFLAKE),
+        (None, OSError("broken pipe"), outage.SNOWFLAKE),
+    ],
+)
+def test_a_refusal_is_an_answer_and_the_error_then_the_files_own(s3, snowflake, reason):
+    found = outage.outage(ValueError("x"), s3_that(s3), "bucket", targets_that(snowflake), "users")
+    assert found == reason
+
+
+def test_a_disk_without_room_for_a_scratch_file_is_out_of_reach(monkeypatch):
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(outage, "TemporaryFile", full)
+    assert outage.outage(ValueError("x"), s3_that(None), "bucket", targets_that(None), "users") == outage.DISK
 
 
 # The connector cancels a query that it gave up in a thread of its own, which nobody hears.
