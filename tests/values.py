@@ -12,12 +12,14 @@ _NUMBER_WORDS = """
     0.1000000000000000055511151231257827021181583404541015625 0.00000000000000000000000000000000000001 1e2 1E+2 1e-2
     1.5e3 1.0005e0 9.999999999999999999e14 999999999999999.9994e0 325550363071678.659e-9 -1.e+01 0e99 0e400 1e-99 1e-400
     1e99 1e400 5e-324 1.7976931348623157e308 1e e1 E 1e+ 1e2.5 1e1e1 nan NaN inf -inf Infinity -Infinity NULL null true
-    False . - + +-1 --1 #N/A 1/2 1_000 1,000 1.000,5 0x10 0X1F 0b1 0o7 1f 1d 1L $1 1%
+    False . - + +-1 --1 5- (5) -(5) #N/A #DIV/0! 1/2 2:51 1'000 1.000.000 5MB 0x 1_000 1,000
+    1.000,5 0x10 0X1F 0b1 0o7 1f 1d 1L $1 1%
 """
 NUMBERS = [
     *_NUMBER_WORDS.split(),
     "", " 1", "1 ", "\t1", "1\n", "1\r\n", "1 000", "1\xa0", "\ufeff1", "1\u0301", "\u0663", "\u0967", "\uff11",
-    "1\xb2", "\xbd", "\u2167", "\u22121", "1e\uff15",
+    "1\u202f000", "1\xad0", "1\u200b", "\xa01", "\u30001", "1\x0b", "1\x1f", "\u20ac5", "1\xb2", "\xbd",
+    "\u2167", "\u22121", "1e\uff15",
 ]  # fmt: skip
 _TIME_WORDS = """
     2021-12-25 2021-12-25T07:00:00 2021-12-25T07 2021-12-25T07:30 2021-12-25T07:00:00.1234567 2021-12-25T24:00:00
@@ -26,7 +28,9 @@ _TIME_WORDS = """
     2021-04-31 2021-13-01 2021-00-10 2021-12-00 2021-12-32 1677-01-01 2021-12-25T07:00:00z 2021-12-25T07:00:00+01:00
     2021-12-25T07:00-01 2021-12-25t07:00:00 2021-12-25T 2021-1-5 21-12-25 20211225 20211225T070000 2021-12-25T0700
     2021/12/25 25.12.2021 12/25/2021 25-DEC-2021 2021-W51-6 2021-359 2021-12 2021 1640415600 1640415600000 now today
-    epoch infinity 07:00:00 NULL
+    epoch infinity 07:00:00 NULL 20211225T07:00:00 2021-12-25T070000 2021-12-25T07.00.00 2021-12-25T07:00:00-
+    2021-12-25T07Z 2021-12-25T07:00Z 2021-12-25T07:00:00.000Z 1899-12-30T00:00:00 1970-01-01T00:00:00.000000 2021.12.25
+    2021-12-25T00:00:00.0
 """
 TIMES = [
     *_TIME_WORDS.split(),
@@ -39,7 +43,9 @@ TIMES = [
     "2021-12-25  07:00:00", " 2021-12-25", "", "2021-12-25 ", "2021-12-25 07:", "2021-12-25\t07:00:00",
     "2021-12-25 7:00", "2021-12-25 07:00:00 PM", "Sat, 25 Dec 2021 07:00:00 +0000", "Sat Dec 25 07:00:00 +0000 2021",
     "12/25/2021 07:00:00", "2021-12-25 07:00:00,5", "\uff12\uff10\uff12\uff11-12-25",
-    "\u0662\u0660\u0662\u0661-12-25", "2021-12-25\xa007:00:00", "2021\u201012\u201025", "\ufeff2021-12-25",
+    "\u0662\u0660\u0662\u0661-12-25", "2021-12-25\xa007:00:00", "2021-12-25 070000", "2021-12-25 0700",
+    "2021-12-25 07:00:00 UTC", "2021-12-25 07:00:00+00", "2021-12-25 07:00:00 AM", "25 Dec 2021", "44555.29",
+    "2021-12-25\u200b", "2021\u201012\u201025", "\ufeff2021-12-25",
     "2021-12-25\n",
 ]  # fmt: skip
 _TEXT_WORDS = r"""
@@ -79,7 +85,11 @@ def numbers(random: Random, count: int) -> Iterator[str]:
             if random.random() < 0.3
             else ""
         )
-        yield _altered(random, f"{random.choice(['', '', '-', '+'])}{zeros}{digits}{exponent}", "0123456789.eE+-_ x,")
+        yield _altered(
+            random,
+            f"{random.choice(['', '', '-', '+'])}{zeros}{digits}{exponent}",
+            "0123456789.eE+-_ x,'%()\xa0\xad\uff11\u2212",
+        )
 
 
 def times(random: Random, count: int) -> Iterator[str]:
@@ -94,12 +104,12 @@ def times(random: Random, count: int) -> Iterator[str]:
         )
         pieces = (*clock, "." + "".join(random.choices("0123456789", k=random.randrange(1, 10))))
         text += "".join(pieces[: random.randrange(len(pieces) + 1)])
-        yield _altered(random, text, "0123456789-:. TZ+")
+        yield _altered(random, text, "0123456789-:. TZ+/,\xa0\u2010\uff11")
 
 
 def texts(random: Random, count: int) -> Iterator[str]:
     """Yield texts of letters of all kinds, most of them about as long as ten letters."""
-    letters = "ab ,\"'\n\r\t\\é\u0301🎬中\ufeff\u2028#;"
+    letters = "ab ,\"'\n\r\t\\é\u0301🎬中\ufeff\u2028#;N/-=|\x0b\x0c\x1c\x1e\x1f\x7f\x85\xa0\xad\u200b\u202e"
     for _ in range(count):
         yield "".join(random.choices(letters, k=random.choice([1, 2, 5, 9, 10, 11])))
 
