@@ -27,7 +27,7 @@ def in_force(session: Session, statement: Statement) -> Iterator[None]:
 
     Raise SnowflakeError 000002 or 001008 for values that ALTER SESSION refuses.
     """
-    given = of_request(statement.request)
+    given = _of_request(statement.request)
     # What ALTER SESSION sets is the session's.
     if not given or statement.starts("ALTER", "SESSION"):
         yield
@@ -45,7 +45,7 @@ def in_force(session: Session, statement: Statement) -> Iterator[None]:
         apply(session)
 
 
-def of_request(body: Mapping[str, Any]) -> dict[str, str]:
+def _of_request(body: Mapping[str, Any]) -> dict[str, str]:
     """Return the parameters of a request's body that sessions have, by their names; drivers send others, too.
 
     Raise SnowflakeError 001008 for a value of another type than the parameter's.
