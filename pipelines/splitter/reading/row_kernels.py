@@ -94,10 +94,19 @@ def json_rows_end(
                 if not _is_form(words, at, form, masks, bounds[column], bounds[column + 1]):
                     return good, rows, kept
                 at += lengths[column]
-                if block[at] == 110 and (words[at] & _FOUR_BYTES) == _NULL:
+                kind, sign = columns[column, 0], block[at]
+                if sign == 110 and (words[at] & _FOUR_BYTES) == _NULL:
                     at += _FOUR
+                elif kind != TEXT:
+                    start = at + ONE if sign == 34 else at
+                    at = _plain_end(block, words, kind, columns[column, 1], columns[column, 2], start, sign != 34)
+                    if at == NOT_SURE or (sign == 34 and block[at] != 34) or (sign != 34 and kind != NUMBER):
+                        return good, rows, kept
+                    to = _copied(words, start, at, out_words, to)
+                    at += ONE if sign == 34 else _ZERO
+                    filled = True
                 else:
-                    at, to = _value_written(block, words, columns, column, at, end, out, out_words, to)
+                    at, to = _text_written(block, words, at, end, np.uint64(columns[column, 1]), out, out_words, to)
                     if at == NOT_SURE:
                         return good, rows, kept
                     filled = True
@@ -176,33 +185,6 @@ def _copied(words: Words, start: Position, end: Position, out_words: Words, to: 
         out_words[to + (at - start)] = words[at]
         at += EIGHT
     return to + (end - start)
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _value_written(
-    block: Bytes,
-    words: Words,
-    columns: Any,
-    column: int,
-    position: Position,
-    end: Position,
-    out: Bytes,
-    out_words: Words,
-    to: Position,
-) -> tuple[Position, Position]:
-    """Write a JSON value as CSV; return where it ends in the block and in `out`, NOT_SURE for a doubtful one."""
-    kind, sign, into = columns[column, 0], block[position], to
-    if kind == TEXT:
-        at, into = _text_written(block, words, position, end, np.uint64(columns[column, 1]), out, out_words, to)
-    else:
-        start = position + ONE if sign == 34 else position
-        at = _plain_end(block, words, kind, columns[column, 1], columns[column, 2], start, sign != 34)
-        if at == NOT_SURE or (sign == 34 and block[at] != 34) or (sign != 34 and kind != NUMBER):
-            at = NOT_SURE
-        else:
-            into = _copied(words, start, at, out_words, to)
-            at += ONE if sign == 34 else _ZERO
-    return at, into
 
 
 @njit(nogil=True, cache=True, inline="always")
