@@ -62,3 +62,11 @@ def test_a_kept_state_needs_a_folder(tmp_path: Path) -> None:
     _, errors = server.communicate(timeout=60)
     assert server.returncode == 2
     assert "--keep needs a --folder" in errors
+
+
+def test_it_starts_without_pandas(tmp_path: Path) -> None:
+    """The modules that it imports: https://docs.python.org/3/using/cmdline.html#cmdoption-X"""
+    server = run(tmp_path, "--keep", PYTHONPROFILEIMPORTTIME="1")
+    _, errors = server.communicate(timeout=60)
+    assert "snowflake.connector.connection" in errors
+    assert "pandas.core" not in errors

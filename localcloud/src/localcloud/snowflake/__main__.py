@@ -5,10 +5,13 @@ from __future__ import annotations
 import gc
 import secrets
 import socket
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
 from pathlib import Path
+from types import ModuleType
 
 import click
 
@@ -88,6 +91,7 @@ def main(
     """
     # Imported here, because they take a second, and the other commands need none of it.
     with _uncollected():
+        sys.meta_path.insert(0, _WithoutPandas())
         from localcloud.snowflake.server.app import Settings, create_app
         from localcloud.snowflake.server.persistence import UnreadableState
         from localcloud.snowflake.server.serving import TlsListener, serve
@@ -121,6 +125,19 @@ def _prepared(folder: Path | None, parent: int | None) -> Path:
     elif parent is not None:
         end_with_parent(parent, folder)
     return folder
+
+
+class _WithoutPandas(MetaPathFinder):
+    """Keep pandas out, an eighth of the start: the connector below fakesnow tries to import it, and nothing needs it.
+
+    A None in sys.modules would not do: pyarrow takes it for pandas.
+    https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-pandas#installation
+    """
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        """Raise ModuleNotFoundError for pandas; the other finders look for any other module."""
+        if name == "pandas":
+            raise ModuleNotFoundError("the local Snowflake needs no pandas", name=name)
 
 
 @contextmanager
