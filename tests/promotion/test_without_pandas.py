@@ -20,6 +20,7 @@ def imported(program: str, *arguments: str) -> set[str]:
     return set(re.findall(r"^import time:.*\| +(\S+)$", done.stderr, re.MULTILINE))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("program", "arguments"),
     [
@@ -39,6 +40,17 @@ def test_each_program_is_there():
         assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file(), program
 
 
+@pytest.mark.slow
 def test_a_process_that_imports_a_program_keeps_pandas():
     done = subprocess.run([sys.executable, "-c", "import scripts.migrate, pandas"], cwd=PROJECT, timeout=120)
     assert done.returncode == 0
+
+
+def test_pyarrow_makes_arrays_without_pandas():
+    code = """
+import sys
+sys.orig_argv = ["-m", "scripts.erase"]
+import scripts, pyarrow
+assert pyarrow.array([1, None]).to_pylist() == [1, None] and "pandas" not in sys.modules
+"""
+    assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT, timeout=120).returncode == 0
