@@ -91,6 +91,7 @@ def test_nothing_but_the_lock_installs_spark(dockerfile):
     assert [int(java) for java in re.findall(r"(?:temurin:|openjdk-)(\d+)", text) if int(java) < 17] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dockerfile", [one for one in DOCKERFILES if entry(one)])
 def test_what_it_starts_finds_all_its_modules_in_the_image(dockerfile):
     done = subprocess.run(

@@ -18,6 +18,7 @@ LOGIN = Login("ACME-DEV", "ADMIN", 'p@ss/w:o?r&d="1" é\'%', "127.0.0.1", 8084)
 SIMPLE = {"role": "ACCOUNTADMIN", "warehouse": "COMPUTE_WH"}
 
 
+@pytest.mark.slow
 def test_connections_toml_logs_the_connector_in(local_snowflake: LocalSnowflake, tmp_path: Path) -> None:
     given = {name: getattr(local_snowflake, name) for name in ("account", "user", "password", "host", "port")}
     login = Login(**given, database="FORMATS")

@@ -69,6 +69,7 @@ def test_a_line_for_people_has_no_character_that_steers_a_terminal():
     assert "\x1b" not in passed_over_line([key for key in KEYS if is_passed_over(key)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("readable", [True, False])
 def test_a_line_of_the_log_stays_one_and_steers_no_terminal(capsys, readable):
     before = structlog.get_config()  # schemachange's, if that is imported

@@ -70,6 +70,7 @@ def test_an_event_of_structlog_is_redacted_text_by_text():
     assert redact_event(None, "warning", event) == {"event": "failed", "error": f"password={HIDDEN}", "files": 3}
 
 
+@pytest.mark.slow
 def test_a_wrong_format_ends_no_program():
     steps = """
         import logging, sys
@@ -86,6 +87,7 @@ def test_a_wrong_format_ends_no_program():
     assert "not all arguments" in done.stderr or "TypeError" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_wrong_format_shows_no_secret():
     """The handler prints the arguments: https://docs.python.org/3/library/logging.html#logging.Handler.handleError"""
     steps = f"""

@@ -26,6 +26,7 @@ def test_what_streams_refer_to_exists():
     assert len({author.name for author in authors}) == len(authors)
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_rows(tmp_path):
     def peak(rows: int) -> int:
         tracemalloc.start()

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.chat import chat
 
 
@@ -28,6 +30,7 @@ def test_a_drift_that_could_not_be_looked_for_is_told_without_the_reason():
     assert running.messages == [{"text": text}]
 
 
+@pytest.mark.slow
 def test_a_webhook_that_is_down_changes_no_exit_code():
     told, error = run("http://127.0.0.1:9/secret").stderr.splitlines()
     assert told == "no message: the webhook does not answer: ConnectionError; check MARQUEE_DRIFT_WEBHOOK"

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pytest
 from click.testing import CliRunner
 
 from scripts import images
@@ -15,6 +16,7 @@ def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess:
     return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=60)
 
 
+@pytest.mark.slow
 def test_help_lists_every_option_with_its_variable():
     done = run("--help")
     assert done.returncode == 0
@@ -29,6 +31,7 @@ def test_without_its_programs_it_is_one_line_with_the_next_step(tmp_path):
     assert "sudo apt-get install buildah debootstrap" in done.stderr or "Linux virtual machine" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_choice_that_there_is_not_is_a_wrong_command_line():
     done = run("--bases", "docker")
     assert done.returncode == 2 and "'auto', 'pull', 'stand-in'" in done.stderr

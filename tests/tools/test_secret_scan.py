@@ -89,6 +89,7 @@ def test_a_shallow_clone_is_refused(repository, tmp_path):
     assert "the clone is shallow" in said and "GIT_DEPTH: 0" in said
 
 
+@pytest.mark.slow
 def test_what_is_accepted_is_still_there():
     files = {reason.partition(":")[0] for reason in ACCEPTED.values()}
     detectors = Detectors()

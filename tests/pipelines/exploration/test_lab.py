@@ -133,6 +133,7 @@ def test_the_token_is_off_where_one_says_so(image, tmp_path):
         assert status(lab, "evil.example") == 403
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_one_line(image, tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

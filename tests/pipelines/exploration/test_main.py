@@ -16,6 +16,7 @@ def run(*arguments, **variables):
     return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=120)
 
 
+@pytest.mark.slow
 def test_answers_are_printed_as_json(tmp_path):
     write(tmp_path, december(1), Style(), {})
     done = run("--engine", "duckdb", "--data", tmp_path, "--json")
@@ -23,6 +24,7 @@ def test_answers_are_printed_as_json(tmp_path):
     assert all(row.keys() == {"id", "question", "answer", "unit"} for row in json.loads(done.stdout))
 
 
+@pytest.mark.slow
 def test_answers_are_printed_for_people(tmp_path):
     write(tmp_path, december(1), Style(), {})
     done = run("--engine", "duckdb", "--data", tmp_path)

@@ -23,6 +23,7 @@ def log_in(account, name: str) -> None:
     account.snowflake.connect(user=name, role=name, private_key=account.login.keys["deploy"]).close()
 
 
+@pytest.mark.slow
 def test_a_service_logs_in_from_its_addresses_and_from_nowhere_else(account):
     name, database = service(account), account.environment.database
     here, elsewhere = (dataclasses.replace(account.environment, services_from=each) for each in (HERE, ELSEWHERE))

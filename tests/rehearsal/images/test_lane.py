@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from rehearsal.images import lane
@@ -51,6 +52,7 @@ def test_a_job_is_started_command_by_command_with_its_own_packages():
     assert {role["UV_NO_DEFAULT_GROUPS"] for *_, role in side.ran} == {"1"}
 
 
+@pytest.mark.slow
 def test_each_started_command_prints_its_help_and_make_knows_each_target():
     """The same commands as in the image, run on this machine."""
     found = read(PROJECT, "local")

@@ -54,6 +54,7 @@ def running(connection, statement: str) -> Iterator[Callable[[], bool]]:
         run(connection, f"SELECT SYSTEM$CANCEL_QUERY('{cursor.sfqid}')")
 
 
+@pytest.mark.slow
 @pytest.mark.rule(
     "Reads and changes of a session do not wait for a long statement of another session",
     source="sql-reference/transactions#resource-locking",

@@ -12,6 +12,7 @@ AT, CLOCK = "2024-01-01 23:59:59.999999999", "23:59:59.999999999"
 NINE = "YYYY-MM-DD HH24:MI:SS.FF9"
 
 
+@pytest.mark.slow
 def test_literals_and_functions(sql) -> None:
     """Functions never see a value that was rounded: 23:59:59.999999999 stays in its day."""
     at = f"'{AT}'::TIMESTAMP_NTZ"

@@ -137,6 +137,7 @@ def test_json(duck, tmp_path, body, strip, expected):
     assert [row[2] for row in found] == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     text=ROWS | REGULAR,

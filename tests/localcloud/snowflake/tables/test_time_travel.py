@@ -36,6 +36,7 @@ def _names(sql, clause: str) -> str:
     return "".join(name for (name,) in sql(f"SELECT NAME FROM T {clause}"))
 
 
+@pytest.mark.slow
 @pytest.mark.rule(
     "AT (TIMESTAMP => …) reads a table's rows of a moment, with the changes made at it; BEFORE without those",
     source="sql-reference/constructs/at-before",

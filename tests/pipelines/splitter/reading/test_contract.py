@@ -219,6 +219,7 @@ def test_a_column_that_takes_a_number_takes_its_shape(value, old, new, shape):
     assert (takes(new, masked), takes(new, plain)) == (True, True)
 
 
+@pytest.mark.slow
 @given(st.from_regex(re.compile(NUMBER, re.ASCII), fullmatch=True), st.integers(0, 38), st.integers(0, 38))
 @example("99999.95", 5, 1)
 def test_a_number_and_its_shape_are_taken_by_the_same_columns(value, digits, scale):

@@ -110,6 +110,7 @@ def test_python_and_pyarrow_read_the_same_records():
     assert list(csv.reader(io.StringIO(csv_rows(block, names(USERS), USERS).data.decode(), newline=""))) == theirs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [b'"' + b'x""' * 500_000 + b'",u,1,,\n', b"," * 500_000 + b"\n", b"1\n" * 500])
 def test_the_line_of_a_stray_quote_behind_a_long_record_is_found_within_its_memory(before):
     """A regular expression that could go back took hundreds of times the record's length."""

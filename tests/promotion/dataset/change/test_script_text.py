@@ -70,6 +70,7 @@ def findings(folder: Path) -> list[str]:
     return [*map(str, problems), *map(str, found)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("domain", ["streaming", "vendor"])
 def test_all_scripts_pass_the_lint_and_sqlfluff(domain: str, tmp_path: Path) -> None:
     paths = written(tmp_path, domain, texts(domain))

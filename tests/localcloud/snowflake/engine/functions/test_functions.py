@@ -15,6 +15,8 @@ from localcloud.snowflake.engine.functions import all_names
 from localcloud.snowflake.engine.functions.registry import KINDS, NAMES
 from tests.localcloud.snowflake.engine.functions.fails import Fails
 
+# Kinds whose examples take half of the time of all.
+LONG = ("aggregates", "conversion", "variants")
 DOCS = "https://docs.snowflake.com/en/sql-reference/functions/"
 
 
@@ -51,7 +53,9 @@ def same(ours: Any, theirs: Any) -> bool:
     source="sql-reference/functions-all",
     status="matches for the functions listed at the end of this page; most examples are from memory",
 )
-@pytest.mark.parametrize("kind", list(map(name_of, KINDS)))
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[pytest.mark.slow] * (kind in LONG)) for kind in map(name_of, KINDS)]
+)
 def test_examples(sql, kind) -> None:
     wrong = [
         (text, theirs, ours) for _, text, theirs in examples_of(kind) if not same(ours := found(sql, text), theirs)
