@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from snowflake.connector.errors import ProgrammingError
 
+from localcloud import LocalSnowflake
 from tests.localcloud.snowflake.conftest import Server
 
 AT, CLOCK = "2024-01-01 23:59:59.999999999", "23:59:59.999999999"
@@ -158,3 +159,15 @@ def test_bound_values_and_results(snowflake_server: Server, sql, table) -> None:
         assert [frame[name][0].nanosecond for name in ("A", "B")] == [999, 999]
         cursor.execute("ALTER SESSION SET PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = JSON")
         assert cursor.execute("SELECT A FROM N WHERE ID = 1").fetchall() == [(datetime.fromisoformat(AT),)]
+
+
+def test_the_first_time_that_is_bound_keeps_its_digits() -> None:
+    """It was rounded to microseconds: the server knew of no time with nine digits yet."""
+    bound = {"1": {"type": "TIMESTAMP_NTZ", "value": "1704164645123456789"}}
+    with LocalSnowflake() as server, server.connect() as connection:
+        execute = connection.cursor().execute
+        for statement in ("CREATE DATABASE FIRST_TIME", "CREATE TABLE T (N TIMESTAMP_NTZ)"):
+            execute(statement)
+        body = {"sqlText": "INSERT INTO T VALUES (?)", "bindings": bound}
+        assert connection.rest.request("/queries/v1/query-request?requestId=first", body)["success"]
+        assert execute("SELECT TO_CHAR(N, 'SS.FF9') FROM T").fetchall() == [("05.123456789",)]

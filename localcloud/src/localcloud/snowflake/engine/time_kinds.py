@@ -72,6 +72,12 @@ def may_occur(
     return Kinds(zoned or read.zoned, nanos or nanos_ or read.nanos, nanos)
 
 
+def names_nanos(expression: exp.Expr) -> bool:
+    """Return whether a statement has a text of nine digits of a second, or counts nanoseconds."""
+    counts = any(unit_of(node) == "NANOSECOND" for node in expression.find_all(exp.DateAdd, exp.TimeAdd))
+    return counts or any(map(_has_nanos, expression.find_all(exp.Literal)))
+
+
 def _full_name(table: exp.Table, database: str, schema: str) -> WrittenName:
     catalog, db = table.catalog or database, table.db or ("" if table.catalog else schema)
     return catalog.upper(), db.upper(), table.name.upper()

@@ -22,7 +22,7 @@ from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import answer, with_tree
 from localcloud.snowflake.engine.message_errors import in_own_types
-from localcloud.snowflake.engine.time_kinds import Kinds
+from localcloud.snowflake.engine.time_kinds import Kinds, names_nanos
 from localcloud.snowflake.files.moment_text import NANO_TYPES
 from localcloud.snowflake.governance import enforcement, protected_changes
 from localcloud.snowflake.queries import information_schema, merge, multi_joined
@@ -144,7 +144,8 @@ def _convert_texts(
     if isinstance(change, exp.Insert):
         kinds = {column.name: _KINDS[column.length] for column in columns if column.length in _KINDS}
         return bool(change.expression) and _convert_inserted(session, targets, kinds, change, statement)
-    return assignment_casts.cast_assignments(change, targets, _kinds(session), session.connection.input_formats)
+    times = _kinds(session, change, list(targets.values()))
+    return assignment_casts.cast_assignments(change, targets, times, session.connection.input_formats)
 
 
 def _convert_inserted(
@@ -160,11 +161,13 @@ def _convert_inserted(
     named = assignment_casts.has_times(types) or FROM_VARIANTS in types
     named = named and insert.expression.is_star and _name_columns(session, insert)
     formats = session.connection.input_formats
-    return assignment_casts.cast_rows(insert.expression, types, _kinds(session), formats) or named
+    return assignment_casts.cast_rows(insert.expression, types, _kinds(session, insert, types), formats) or named
 
 
-def _kinds(session: Session) -> Kinds:
-    return Kinds(session.connection.knows_zones, session.connection.knows_nanos)
+def _kinds(session: Session, change: exp.Expr, types: Sequence[str]) -> Kinds:
+    """Return the kinds of times that a value may have for columns of these types, the first of nine digits too."""
+    nanos = session.connection.knows_nanos or (assignment_casts.has_times(types) and names_nanos(change))
+    return Kinds(session.connection.knows_zones, nanos)
 
 
 def _name_columns(session: Session, insert: exp.Insert) -> bool:
