@@ -36,6 +36,6 @@ def test_stars(sql) -> None:
         (7,)
     ]
     objects = "SELECT {*}, {S.*}, {* ILIKE 'city%'}, OBJECT_CONSTRUCT(* EXCLUDE NAME) FROM S"
-    whole, part = '{"SHOP_ID":1,"NAME":"a","CITY_ID":7}', '{"SHOP_ID":1,"CITY_ID":7}'
+    whole, part = '{"CITY_ID":7,"NAME":"a","SHOP_ID":1}', '{"CITY_ID":7,"SHOP_ID":1}'
     assert sql(objects) == [(whole, whole, '{"CITY_ID":7}', part)]
     assert sql(query.format("EXCLUDE NAME REPLACE ('c' || CITY_ID AS CITY_ID)")) == [(1, "c7")]

@@ -41,4 +41,10 @@ EXAMPLES = [
     # https://docs.snowflake.com/en/sql-reference/functions/get_ignore_case
     ("GET_IGNORE_CASE", "SELECT GET_IGNORE_CASE({'ab': 1, 'AB': 2}, 'ab'), GET_IGNORE_CASE({'Ab': 'x'}, 'aB'), GET_IGNORE_CASE({'a': 1}, 'z'), GET_IGNORE_CASE(NULL, 'a')",
      [("1", '"x"', None, None)]),
+    # The keys of an OBJECT are in order: https://docs.snowflake.com/en/sql-reference/functions/parse_json#examples
+    ("OBJECT_CONSTRUCT", "SELECT OBJECT_CONSTRUCT('z', 1, 'a', {'c': 2, 'b': 3}), {'z': 1, 'a': 2}::VARCHAR, OBJECT_CONSTRUCT(K, 1, 'a', 2), OBJECT_CONSTRUCT(*) FROM (SELECT 'z' AS K, 5 AS A)",
+     [('{"a":{"b":3,"c":2},"z":1}', '{"a":2,"z":1}', '{"a":2,"z":1}', '{"A":5,"K":"z"}')]),
+    ("OBJECT_CONSTRUCT", "{'z': 1, 'a': 2} = {'a': 2, 'z': 1}", True),
+    ("OBJECT_CONSTRUCT_KEEP_NULL", "OBJECT_CONSTRUCT_KEEP_NULL('z', 1, 'a', NULL)", '{"a":null,"z":1}'),
+    ("OBJECT_CONSTRUCT", "SELECT OBJECT_AGG(COLUMN1, COLUMN2) FROM VALUES ('z', 1), ('a', 2)", [('{"a":2,"z":1}',)]),
 ]  # fmt: skip

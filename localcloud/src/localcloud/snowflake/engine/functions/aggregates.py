@@ -12,6 +12,7 @@ from localcloud.snowflake.engine.functions.aggregate_trees import argument, cast
 from localcloud.snowflake.engine.functions.array_calls import ELEMENTS, OF_LIST, UNION
 from localcloud.snowflake.engine.functions.event_counts import counted, is_event_count
 from localcloud.snowflake.engine.functions.macro import Macro
+from localcloud.snowflake.engine.functions.objects import by_key
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.scalar_types import (
     NO_ELEMENT,
@@ -237,7 +238,8 @@ def _rewrite_object(node: exp.ObjectAgg) -> None:
     if isinstance(value, exp.Column):
         value = AGGREGATED(node.this, value)
     node.set("expression", as_element(value))
-    wrap(node, "COALESCE", exp.cast(exp.Literal.string("{}"), exp.DType.JSON))
+    whole = wrap(node, "COALESCE", exp.cast(exp.Literal.string("{}"), exp.DType.JSON))
+    whole.replace(by_key(whole))
 
 
 def _unordered(function: str) -> errors.SnowflakeError:

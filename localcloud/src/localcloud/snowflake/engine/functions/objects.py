@@ -36,13 +36,13 @@ ARGUMENT_KEYS = Macro(
     """CASE WHEN typeof(k) = 'JSON' THEN list_transform(CAST(to_json(k) AS JSON[]), lambda x: x ->> '$')
         ELSE [CAST(k AS VARCHAR)] END""",
 )
-# The OBJECT of a row's columns that are not NULL; the row is a STRUCT.
+# The OBJECT of a row's columns that are not NULL, by their names; the row is a STRUCT.
 OF_ROW = Macro(
     "localcloud_object_of_row",
     "r",
-    f"""(SELECT coalesce(json_group_object(key, CAST(value AS JSON)), CAST('{{}}' AS JSON)) FROM (UNPIVOT (
-        SELECT {VARIANT.full_name}(COLUMNS(*)) FROM (SELECT unnest(r))) ON CAST(COLUMNS(*) AS VARCHAR)
-        INTO NAME key VALUE value))""",
+    f"""(SELECT coalesce(json_group_object(key, CAST(value AS JSON)), CAST('{{}}' AS JSON)) FROM (
+        SELECT * FROM (UNPIVOT (SELECT {VARIANT.full_name}(COLUMNS(*)) FROM (SELECT unnest(r)))
+        ON CAST(COLUMNS(*) AS VARCHAR) INTO NAME key VALUE value) ORDER BY key))""",
 )
 MACROS = (KEYS, OBJECT_OR_NULL, ARGUMENT_KEYS, OF_ROW)
 
@@ -92,7 +92,8 @@ INSERT = Scalar("localcloud_object_insert", _insert, ("VARCHAR", "VARCHAR", "VAR
 DELETE = Scalar("localcloud_object_delete", _delete, ("VARCHAR", "VARCHAR[]"), "VARCHAR")
 PICK = Scalar("localcloud_object_pick", _pick, ("VARCHAR", "VARCHAR[]"), "VARCHAR")
 IGNORING_CASE = Scalar("localcloud_get_ignore_case", _ignoring_case, ("VARCHAR", "VARCHAR"), "VARCHAR")
-SCALARS = (INSERT, DELETE, PICK, IGNORING_CASE)
+BY_KEY = Scalar("localcloud_object_by_key", lambda text: _written(_members(text)), ("VARCHAR",), "VARCHAR")
+SCALARS = (INSERT, DELETE, PICK, IGNORING_CASE, BY_KEY)
 
 
 def _json(text: exp.Expr) -> exp.Expr:
@@ -134,9 +135,19 @@ def _rewrite_key(node: exp.PropertyEQ) -> None:
         node.this.replace(exp.Literal.string(node.this.name))
 
 
-def _rewrite_object(node: exp.Struct) -> None:
-    """Write the values as elements. Raise SnowflakeError for a key that is no text, or that stands twice.
+def by_key(object_: exp.Expr) -> exp.Expr:
+    """Return an OBJECT with its keys in order, in which Snowflake keeps them.
 
+    https://docs.snowflake.com/en/sql-reference/functions/parse_json#examples (TO_JSON of {"b":1,"a":2}) and
+    https://github.com/mlorek/frostlake/blob/main/docs/functions.md (OBJECT_AGG, OBJECT_PICK)
+    """
+    return _json(BY_KEY(exp.cast(object_.copy(), exp.DType.VARCHAR)))
+
+
+def _rewrite_object(node: exp.Struct) -> None:
+    """Write the values as elements, in the order of their keys.
+
+    Raise SnowflakeError for a key that is no text, or that stands twice:
     https://docs.snowflake.com/en/sql-reference/functions/object_construct#usage-notes
     """
     known: set[str] = set()
@@ -154,6 +165,10 @@ def _rewrite_object(node: exp.Struct) -> None:
         if key.name in known:
             raise SnowflakeError("100103", "22000", f"Duplicate field key '{key.name}'")
         known.add(key.name)
+    if len(known) == len(node.expressions):
+        node.set("expressions", sorted(node.expressions, key=lambda pair: str(pair.this.name)))
+    elif all(isinstance(pair, exp.PropertyEQ) for pair in node.expressions):
+        node.replace(by_key(node))
 
 
 def _rewrite_row(node: exp.StarMap) -> None:
@@ -172,7 +187,7 @@ def _rewrite_kept_nulls(node: exp.JSONObject) -> None:
     if any(isinstance(pair.this, exp.Null) for pair in pairs):
         raise errors.unsupported("OBJECT_CONSTRUCT_KEEP_NULL with NULL as a key")
     values = [value for pair in pairs for value in (pair.this.copy(), as_element(pair.expression))]
-    node.replace(exp.Anonymous(this="JSON_OBJECT", expressions=values))
+    node.replace(by_key(exp.Anonymous(this="JSON_OBJECT", expressions=values)))
 
 
 def _rewrite_keys(node: exp.JSONKeys) -> None:
