@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from tempfile import SpooledTemporaryFile
 
+from botocore.exceptions import ClientError
+
 from erasure.person import Person
-from pipelines.splitter.landing.source import Source
+from pipelines.splitter.landing.source import Source, status
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.parts.codec import CODECS
 from pipelines.splitter.reading.layout import decompressor_of
@@ -20,6 +22,10 @@ _EDGE = b"x"  # a letter: no key ends or begins beside one
 _NOT_ASCII = bytes(range(0x80, 0x100))  # at a cut: parts of a character, perhaps
 _ESCAPED = 52  # bytes of a character: two surrogates, each escaped four times over, in UTF-16
 _MOST = 5 << 30  # of one PUT: https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
+
+
+class VersionRemoved(PromotionError):
+    """A version that was listed is not there any more: a lifecycle rule, or another run, removed it meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +59,13 @@ class Version:
         return sum(item.key == self.key for item in first) > 1
 
     def stored(self, s3: Client) -> Iterator[bytes]:
-        """Yield its bytes as they are stored."""
-        answer = s3.get_object(Bucket=self.bucket, Key=self.key, VersionId=self.version)
+        """Yield its bytes as they are stored. Raises VersionRemoved."""
+        try:
+            answer = s3.get_object(Bucket=self.bucket, Key=self.key, VersionId=self.version)
+        except ClientError as error:
+            if status(error) == 404:
+                raise VersionRemoved(f"{self.key} in {self.bucket} was removed meanwhile: run this again") from error
+            raise
         yield from answer["Body"].iter_chunks(_CHUNK)
 
     def text(self, s3: Client) -> tuple[str | None, Iterator[bytes]]:
@@ -67,12 +78,24 @@ class Version:
         return "zstd" if is_zstd(beginning) else "gzip", decompress(chain([beginning], chunks))
 
     def mentions(self, s3: Client, person: Person) -> bool:
-        """Return True if its text, or its bytes if they can't be decompressed to the end, has the person's key."""
-        _, chunks = self.text(s3)
+        """Return True if its text, or its bytes if they can't be decompressed to the end, has the person's key.
+
+        A version that was removed meanwhile has nobody's.
+        """
         try:
+            _, chunks = self.text(s3)
             return is_mentioned_in(chunks, person)
+        except VersionRemoved:
+            return False
         except Unreadable:
-            return is_mentioned_in(self.stored(s3), person)
+            return is_mentioned_in(self.stored_if_there(s3), person)
+
+    def stored_if_there(self, s3: Client) -> Iterator[bytes]:
+        """Yield its bytes as they are stored; nothing if it was removed meanwhile."""
+        try:
+            yield from self.stored(s3)
+        except VersionRemoved:
+            return
 
 
 def versions(s3: Client, bucket: str, prefix: str = "") -> Iterator[Version]:

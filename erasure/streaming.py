@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from contracts.contract import Contract
 from erasure.listing import Listing
-from erasure.objects import Version
+from erasure.objects import Version, VersionRemoved
 from erasure.person import Person
 from erasure.records import RecordFilter
 from erasure.tables import PartRows
@@ -120,7 +120,10 @@ class StreamingSearch:
             name = item.key.rpartition("/")[2]
             if not item.latest or name not in (MANIFEST, refused.NAME):
                 continue
-            document = self.documents.get(item) or self.documents.setdefault(item, self._document(item))
+            try:
+                document = self.documents.get(item) or self.documents.setdefault(item, self._document(item))
+            except VersionRemoved:
+                continue
             if isinstance(document, Manifest):
                 file.manifest = document
             else:
@@ -142,7 +145,9 @@ class StreamingSearch:
         rows = {part: each.persons for part, each in file.rows.items() if each.persons}
         known = {part.key for part in file.manifest.parts} | set(counted) if file.manifest else set()
         suspects = [item for item in file.objects if not item.key.endswith(f"/{MANIFEST}")]
-        is_cut = any(_is_cut_short(item, b"".join(item.stored(self.s3))) for item in suspects if _has_records(item))
+        is_cut = any(
+            _is_cut_short(item, b"".join(item.stored_if_there(self.s3))) for item in suspects if _has_records(item)
+        )
         if whole and not rows and not is_cut:
             doubtful = [item for item in suspects if item.key not in known or not item.latest]
             suspects = suspects if any(self._is_in(item) for item in doubtful) else []
@@ -185,9 +190,10 @@ class StreamingSearch:
         return self._has_record(item, RecordFilter(self.person, "csv", str(self.contract.person)))
 
     def _has_record(self, item: Version, records: RecordFilter) -> bool:
-        _, text = item.text(self.s3)
         try:
-            return records.count(text) > 0
+            return records.count(item.text(self.s3)[1]) > 0
+        except VersionRemoved:
+            return False
         except Unreadable:
             return item.mentions(self.s3, self.person)
 

@@ -7,6 +7,7 @@ ready, which goes after the manifest that counts them.
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import IO
@@ -14,7 +15,7 @@ from typing import IO
 from botocore.exceptions import ClientError
 
 from contracts.contract import Contract
-from erasure.objects import Version, compressed
+from erasure.objects import Version, VersionRemoved, compressed
 from erasure.person import Person
 from erasure.ready_folder import ReadyFolder
 from erasure.streaming import FileFinding, landed_records
@@ -80,9 +81,13 @@ class StreamingRemoval:
 
         Then others' rows are not loaded twice.
         """
-        loaded = [landed for file, landed in files if file.outcome == "loaded"]
+        loaded = {}
+        for file, landed in files:
+            if file.outcome == "loaded":
+                with suppress(VersionRemoved):
+                    loaded[landed.source] = sha256_of(landed.stored(self.s3))
         if loaded:
-            note(self.s3, self.ready, {each.source: sha256_of(each.stored(self.s3)) for each in loaded})
+            note(self.s3, self.ready, loaded)
 
     def _from_landing(self, file: FileFinding, landed: Version) -> None:
         """Write the current version of a loaded file again; remove the version, as any other one."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from contracts.contract import Contract
-from erasure.objects import Version
+from erasure.objects import Version, VersionRemoved
 from erasure.person import Person
 from erasure.vendor_records import Rest, without
 from pipelines.file_names import is_data, kind_of
@@ -24,7 +24,10 @@ class VendorFinding:
 def find(s3: Client, files: Iterable[Version], contract: Contract, person: Person) -> Iterator[VendorFinding]:
     """Yield those with the person of the versions of a dataset's files."""
     for version in files:
-        found = rewritten(s3, version, contract, person) if is_data(version.key, "vendor") else None
+        try:
+            found = rewritten(s3, version, contract, person) if is_data(version.key, "vendor") else None
+        except VersionRemoved:
+            continue
         rows = found.rows if found else None
         if rows or (rows is None and version.mentions(s3, person)):
             yield VendorFinding(contract, version, rows)
@@ -33,7 +36,7 @@ def find(s3: Client, files: Iterable[Version], contract: Contract, person: Perso
 def rewritten(s3: Client, version: Version, contract: Contract, person: Person) -> Rest | None:
     """Return the text of a version without the person; None if it can't be read as rows.
 
-    An error of S3 is raised: botocore's timeouts are OSErrors, as is what a damaged file raises at its rows.
+    VersionRemoved and any error of S3 are raised: botocore's timeouts are OSErrors, as is what a damaged file raises.
     """
     try:
         text = b"".join(version.text(s3)[1])

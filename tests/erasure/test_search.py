@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
 from contracts.reader import contracts
@@ -37,6 +38,7 @@ class Objects:
     def __init__(self) -> None:
         self.buckets: dict[str, dict[str, bytes]] = {"landing": {}, "ready": {}}
         self.requests: Counter[str] = Counter()
+        self.gone: tuple[str, str] | None = None  # bucket and key of what is removed between list and read
 
     def put(self, bucket: str, key: str, body: bytes) -> Source:
         self.buckets[bucket][key] = body
@@ -60,6 +62,8 @@ class Objects:
 
     def get_object(self, Bucket: str, Key: str, **named: str) -> dict[str, Any]:
         self.requests[f"get {Bucket}/{Key}"] += 1
+        if (Bucket, Key) == self.gone or Key not in self.buckets[Bucket]:
+            raise ClientError({"Error": {}, "ResponseMetadata": {"HTTPStatusCode": 404}}, "GetObject")
         body = self.buckets[Bucket][Key]
         return {"Body": StreamingBody(io.BytesIO(body), len(body)), "ETag": hashlib.md5(body).hexdigest()}
 
@@ -138,3 +142,46 @@ def test_a_file_is_searched_by_its_dataset_or_as_it_is(key, of_refused, of_other
     assert not contracts()["reviews"].person
     version = Version("landing", key, "1", "e", 5, latest=True)
     assert [search._is_searched(version, refused) for refused in (True, False)] == [of_refused, of_others]
+
+
+PERSONS = b"first_name,last_name,email\nAnn,A,ann@x.org\n"
+PLACES = {
+    "landing": [
+        "streaming/users/waits.csv", "streaming/users/x.txt", "quarantine/streaming/users/bad.csv",
+        "quarantine/streaming/users/bad.csv.reason.json", "vendor/authors/1.csv", "elsewhere.txt",
+    ],
+    "ready": ["users/{0}/manifest.json", "users/{0}/r/part-0", "users/{0}/r/rejected.jsonl", "users/{0}/refused.json"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("bucket", "key"), [(bucket, key) for bucket, keys in PLACES.items() for key in keys])
+def test_a_version_that_is_removed_after_it_was_listed_ends_no_search(bucket, key):
+    """A lifecycle rule removes old versions at any moment; every other place is still searched.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: NoSuchVersion and NoSuchKey are 404.
+    """
+    s3 = Objects()
+    loaded(s3, 1)
+    s3.put("landing", "streaming/users/1.csv", PERSONS)
+    [manifest] = s3.buckets["ready"]
+    folder = manifest.split("/")[1]
+    bad = s3.put("landing", "streaming/users/bad.csv", b"\xff")
+    for name in PLACES["landing"]:
+        s3.put("landing", name, PERSONS)
+    s3.put("landing", "quarantine/streaming/users/bad.csv.reason.json", Reason(bad, "ann@x.org").to_json("now"))
+    for name, body in (("r/part-0", PERSONS), ("r/rejected.jsonl", b'{"record": "ann@x.org"}'), ("refused.json", b"")):
+        s3.put("ready", f"users/{folder}/{name}", body or b'{"rows": [], "parts": {}}')
+    s3.gone = (bucket, key.format(folder))
+
+    found = find(Places(s3, "landing", "ready", TABLES), ANN)  # type: ignore[arg-type]
+    assert s3.requests[f"get {bucket}/{key.format(folder)}"] or key.startswith("users/")
+    named = {item.key for item in found.quarantine} | {file.landed.key for file in found.vendor}
+    named |= {file.landed.key for file in found.streaming if file.landed}
+    assert s3.gone[1] not in named or key.endswith(".reason.json")  # which is named with its copy, unread
+    others = {
+        "streaming/users/waits.csv",
+        "quarantine/streaming/users/bad.csv",
+        "vendor/authors/1.csv",
+        "elsewhere.txt",
+    }
+    assert named >= others - {s3.gone[1]} - ({"quarantine/streaming/users/bad.csv"} if "reason" in key else set())
