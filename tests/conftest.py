@@ -18,6 +18,7 @@ import boto3
 import hypothesis
 import pytest
 
+from localcloud import used_rights
 from tests import java
 from tests.scheduling import FilesAndApplied, longest_first, refuse_a_clock
 
@@ -32,6 +33,7 @@ hypothesis.settings.load_profile("unhurried")
 # Snowflake's connector asks the network which cloud it runs in; where its resolver is slow, a login takes five seconds.
 # The Terraform that a test starts without promotion/ collects its garbage as seldom as that one.
 AT_HOME = {"SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true", "GOGC": "400", "GOMEMLIMIT": "1GiB"}
+RIGHTS = "rights"
 # What the machine's own clouds, Terraform and rehearsals are configured by must not reach a test's.
 FOREIGN = ("AWS_", "SNOWFLAKE_", "TF_", "MARQUEE_", "LOCALCLOUD_", "SPARK_")
 
@@ -105,6 +107,11 @@ class RunningCloud:
     variables: dict[str, str]
     environment: dict[str, str] = field(repr=False)
 
+    @property
+    def rights(self) -> Path:
+        """The folder with the rights that requests used: one file of each half (localcloud/used_rights.py)."""
+        return self.folder / RIGHTS
+
     def client(self, service: str, credentials: dict[str, str] | None = None):
         """A boto3 client of the account's root, or of `credentials` as sts:AssumeRole answers them."""
         key = credentials or {
@@ -154,7 +161,8 @@ def running_cloud(
     folder: Path, guarded_environment: dict[str, str], environment: str, keep: bool = False
 ) -> Iterator[RunningCloud]:
     ports = {"LOCALCLOUD_AWS_PORT": "0", "LOCALCLOUD_SNOWFLAKE_PORT": "0", "LOCALCLOUD_KEEP": str(int(keep))}
-    variables = {**guarded_environment, "LOCALCLOUD_FOLDER": str(folder)}
+    rights = {used_rights.VARIABLE: str(folder / RIGHTS)}
+    variables = {**guarded_environment, "LOCALCLOUD_FOLDER": str(folder), **rights}
 
     def localcloud(*arguments: str) -> str:
         command = [sys.executable, "-m", "scripts.localcloud", *arguments]

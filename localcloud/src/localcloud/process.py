@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+from localcloud import used_rights
 from localcloud.processes_by_env import end, is_alive, processes_with
 
 # Every process of a cloud carries this variable, with the cloud's folder as value.
@@ -20,7 +21,7 @@ MARK = "LOCALCLOUD_SERVER_OF"
 OWNER = "LOCALCLOUD_OWNER"
 START_SECONDS = 90
 # A server inherits these. Another variable of the user's could mean something to MiniStack, and change the cloud.
-_INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", OWNER)
+_INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", OWNER, used_rights.VARIABLE)
 _STOP_SECONDS = 5
 
 

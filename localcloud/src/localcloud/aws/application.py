@@ -28,6 +28,7 @@ from localcloud.aws import (
     visibility_limit,
     web_identities,
     wildcards,
+    written_rights,
 )
 from localcloud.aws.caller import WithCaller
 from localcloud.aws.kept_state import saved_at_once
@@ -40,7 +41,7 @@ for correction in (
     alarms, bucket_settings, condition_keys, ecs_resources, identity_providers, in_flight, kept_sessions, long_polls,
     missing_keys, object_encryption, object_tags, passed_roles, policy_sizes, registries, root_signatures,
     service_linked_roles, session_durations, trails, upload_parts, visibility_limit, web_identities,
-    wildcards,
+    wildcards, written_rights,
 ):  # fmt: skip
     correction.correct()
 

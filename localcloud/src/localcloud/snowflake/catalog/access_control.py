@@ -6,11 +6,13 @@ https://docs.snowflake.com/en/user-guide/security-access-control-overview and â€
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from typing import TypeVar
 
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import Warehouse
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.catalog.grants import Grant
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.catalog.system_roles import SHARED
 from localcloud.snowflake.wire import errors
@@ -71,11 +73,13 @@ def holds(session: Session, privilege: str, kind: str, name: QualifiedName) -> b
         return True
     account = session.account
     with account.lock:
-        return any(
-            account.grants.holds(privilege, each, name, role)
+        found = (
+            grant
             for each in _granted_as(session, kind, name)
             for role in active(session)
+            if (grant := account.grants.holds(privilege, each, name, role))
         )
+        return _allows(account, found)
 
 
 def sees(session: Session, kind: str, name: QualifiedName) -> bool:
@@ -98,11 +102,24 @@ def sees(session: Session, kind: str, name: QualifiedName) -> bool:
         return True
     roles = active(session)
     with account.lock:
-        return any(
-            grant.grantee in roles
+        found = (
+            grant
             for each in _granted_as(session, kind, name)
             for grant in account.grants.on(each, name)
+            if grant.grantee in roles
         )
+        return _allows(account, found)
+
+
+def _allows(account: Account, found: Iterator[Grant]) -> bool:
+    """Return whether there is a grant; one that is alone is written down as used: without it, the answer were no."""
+    if account.used_rights is None:
+        return next(found, None) is not None
+    first, second = next(found, None), next(found, None)
+    if first and not second:
+        used = {"role": first.grantee, "privilege": first.privilege, "kind": first.kind, "name": list(first.name)}
+        account.used_rights.add(used)
+    return first is not None
 
 
 def _granted_as(session: Session, kind: str, name: QualifiedName) -> tuple[str, ...]:

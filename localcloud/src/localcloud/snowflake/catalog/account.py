@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from localcloud import used_rights
 from localcloud.snowflake.catalog.account_objects import AccountObject, Role, User
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.dropped_namespaces import DroppedNamespaces
@@ -59,6 +60,7 @@ class Account(ObjectStore):
         self.pasts = Pasts()
         self.clock = clock or Clock()
         self.grants = Grants()
+        self.used_rights = used_rights.of("snowflake")
         self.add(AccountObject(ACCOUNT, "ACCOUNTADMIN"))
         for role in SYSTEM_ROLES:
             self.add(Role((role,), ""))
