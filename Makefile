@@ -5,8 +5,8 @@
 
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
-# Four for two cores: half of a test's time is waiting, for Terraform most of all.
-WORKERS ?= 4
+# Six for two cores: much of a test's time is waiting, for Terraform most of all.
+WORKERS ?= 6
 
 .DEFAULT_GOAL := help
 .PHONY: help setup rehearse promote images test check coverage notebook report up down env status lint policy secrets format bench soak kills clean
@@ -32,11 +32,11 @@ promote: setup ## Promote through dev, staging and prod on this machine, a secon
 images: setup ## Build every image and run it at its main job, as root on Linux, without Docker  (BASES=pull  BUILD_ONLY=1  PORT=8888  PUSH=REGISTRY/PATH)
 	@exec $(PYTHON) -m scripts.images
 
-test: setup ## Run the tests  (TESTS=tests/localcloud  WORKERS=4)
+test: setup ## Run the tests  (TESTS=tests/localcloud  WORKERS=6)
 	@for each in $(TESTS); do test -e "$${each%%::*}" || { echo "there is no $$each" >&2; exit 2; }; done; \
 		exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --junitxml=build/tests.xml $(TESTS)
 
-check: setup lint ## Run the checks and the fast tests, about four minutes  (WORKERS=4)
+check: setup lint ## Run the checks and the fast tests, about four minutes  (WORKERS=6)
 	@exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile -m "not slow"
 
 coverage: setup ## Run all tests under coverage, and compare each package with its floor
