@@ -51,7 +51,20 @@ def clients_as(environment: Environment, role_arn: str, session_name: str, *serv
 
 def credentials_of(environment: Environment, role_arn: str, session_name: str) -> dict[str, str]:
     """Return the variables of credentials that act as the role, for an hour at most: id, secret, session token."""
-    answer = client(environment, "sts").assume_role(RoleArn=role_arn, RoleSessionName=session_name)
+    return _variables(client(environment, "sts").assume_role(RoleArn=role_arn, RoleSessionName=session_name))
+
+
+def credentials_within(environment: Environment, name: str, policy: str) -> dict[str, str]:
+    """Return the variables of credentials that may do what both the caller and the policy may, for an hour at most.
+
+    AWS lends them to the key of a user, and not to a session: then it raises AccessDenied.
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+    """
+    sts = client(environment, "sts")
+    return _variables(sts.get_federation_token(Name=name, Policy=policy, DurationSeconds=3600))
+
+
+def _variables(answer: dict[str, Any]) -> dict[str, str]:
     names = {"AccessKeyId": "AWS_ACCESS_KEY_ID", "SecretAccessKey": "AWS_SECRET_ACCESS_KEY"}
     names["SessionToken"] = "AWS_SESSION_TOKEN"
     return {variable: answer["Credentials"][name] for name, variable in names.items()}

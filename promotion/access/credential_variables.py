@@ -22,10 +22,5 @@ def without_credentials(variables: Mapping[str, str]) -> dict[str, str]:
     return {**_without(("AWS_", "SNOWFLAKE_"), variables), **_NO_CREDENTIALS}
 
 
-def without_snowflake(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables with AWS's credentials, but none of Snowflake's."""
-    return _without(("SNOWFLAKE_",), variables)
-
-
 def _without(prefixes: tuple[str, ...], variables: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in variables.items() if name in _PLACE or not name.startswith(prefixes)}

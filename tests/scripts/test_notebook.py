@@ -3,6 +3,7 @@ import subprocess
 import sys
 
 import pytest
+from botocore.exceptions import ClientError
 from click.testing import CliRunner
 
 import scripts.notebook as notebook_module
@@ -64,11 +65,53 @@ def test_over_a_folder_it_has_no_rights_in_a_cloud(monkeypatch, tmp_path):
     assert done.stdout == "None\n", done.stderr
 
 
-def test_over_landing_it_has_none_in_snowflake(monkeypatch, applied):
-    variables = started(monkeypatch, {**applied.environment, **ADMINISTRATOR}, "--data", "landing")
-    assert variables["MARQUEE_LANDING_BUCKET"] == applied.outputs["landing_bucket"]
-    assert variables["AWS_ACCESS_KEY_ID"] == "root"
+def test_over_landing_it_reads_its_files_and_can_do_nothing_else(monkeypatch, applied):
+    s3, bucket = applied.cloud.client("s3"), applied.outputs["landing_bucket"]
+    version = s3.put_object(Bucket=bucket, Key="streaming/users/notebook.csv", Body=b"x")["VersionId"]
+    hidden = {name: value for name, value in ADMINISTRATOR.items() if name.startswith("SNOWFLAKE_")}
+    variables = started(monkeypatch, {**applied.environment, **hidden}, "--data", "landing")
+    program = """if True:
+        import boto3, os
+        from botocore.exceptions import ClientError
+        s3, bucket = boto3.client("s3"), os.environ["MARQUEE_LANDING_BUCKET"]
+        print(boto3.client("sts").get_caller_identity()["Arn"].rpartition(":")[2])
+        print(s3.get_object(Bucket=bucket, Key="streaming/users/notebook.csv")["Body"].read())
+        print("streaming/users/notebook.csv" in [item["Key"] for item in s3.list_objects_v2(Bucket=bucket)["Contents"]])
+        for call in (
+            lambda: s3.put_object(Bucket=bucket, Key="streaming/users/notebook.csv", Body=b""),
+            lambda: s3.delete_object(Bucket=bucket, Key="streaming/users/notebook.csv"),
+            lambda: s3.get_object(Bucket=bucket, Key="quarantine/x"),
+            lambda: s3.list_objects_v2(Bucket=bucket.replace("landing", "ready")),
+            lambda: boto3.client("secretsmanager").get_secret_value(SecretId="marquee-local/snowflake/eraser"),
+            lambda: boto3.client("sts").assume_role(RoleArn=os.environ["ERASER"], RoleSessionName="notebook"),
+        ):
+            try:
+                call()
+                print("done")
+            except ClientError as error:
+                print(error.response["Error"]["Code"].removesuffix("Exception"))
+    """
+    variables |= {"ERASER": applied.outputs["eraser_role_arn"]}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, env=variables, capture_output=True, text=True, timeout=120
+    )
+    s3.delete_object(Bucket=bucket, Key="streaming/users/notebook.csv", VersionId=version)
+    assert done.stdout.splitlines() == ["federated-user/notebook", "b'x'", "True", *["AccessDenied"] * 6], done.stderr
     assert not {"SNOWFLAKE_USER", "SNOWFLAKE_PASSWORD", "SNOWFLAKE_PRIVATE_KEY", "SNOWFLAKE_ROLE"} & set(variables)
+    assert variables["AWS_ACCESS_KEY_ID"] != applied.environment["AWS_ACCESS_KEY_ID"]
+
+
+def test_over_landing_a_session_that_lends_no_key_is_one_line(monkeypatch, applied):
+    """AWS lends a narrower key to a user's own key alone: the notebook does not start with more than it needs."""
+
+    def refused(environment, name, policy):
+        error = {"Code": "AccessDenied", "Message": "Cannot call GetFederationToken with session credentials"}
+        raise ClientError({"Error": error}, "GetFederationToken")
+
+    monkeypatch.setattr(notebook_module.aws, "credentials_within", refused)
+    done = CliRunner().invoke(notebook_module.notebook, ["--data", "landing"], env=applied.environment)
+    assert done.exit_code == 1 and done.output.count("\n") == 1
+    assert "with session credentials; copy the files, and open the copy: aws s3 cp --recursive" in done.output
 
 
 def test_over_the_warehouse_it_is_the_analyst_and_can_read_nothing_else_in_aws(monkeypatch, applied):

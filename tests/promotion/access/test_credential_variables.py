@@ -1,6 +1,6 @@
 import os
 
-from promotion.access.credential_variables import without_credentials, without_snowflake
+from promotion.access.credential_variables import without_credentials
 
 GIVEN = {
     "PATH": "/bin",
@@ -21,8 +21,3 @@ def test_no_credentials_are_left_and_none_are_found_elsewhere():
     """https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html"""
     elsewhere = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     assert without_credentials(GIVEN) == {**PLACE, **elsewhere, "AWS_EC2_METADATA_DISABLED": "true"}
-
-
-def test_only_the_credentials_of_snowflake_are_left_out():
-    aws = {name: value for name, value in GIVEN.items() if name.startswith("AWS_")}
-    assert without_snowflake(GIVEN) == {**PLACE, **aws}
