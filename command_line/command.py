@@ -12,6 +12,7 @@ from botocore import exceptions
 
 from contracts.document import ContractError
 from pipelines import redaction
+from pipelines.visible_text import visible
 from promotion.access import refused_token
 from promotion.errors import PromotionError
 
@@ -30,8 +31,8 @@ class _Stopped(KeyboardInterrupt):
 class Command(click.Command):
     """A click command that ends in one of three ways.
 
-    Done: exit code 0, or the verb's own. An expected failure: one line on stderr and exit code 1. A stop signal: exit
-    code 128 plus its number, as shells report it.
+    Done: exit code 0, or the verb's own. An expected failure: one line on stderr, in which no name steers a terminal,
+    and exit code 1. A stop signal: exit code 128 plus its number, as shells report it.
     """
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -42,10 +43,16 @@ class Command(click.Command):
                 return super().invoke(ctx)
         except KeyboardInterrupt as stop:
             ctx.exit(128 + getattr(stop, "number", signal.SIGINT))
+        except click.ClickException as error:
+            if (
+                type(error) is not click.ClickException
+            ):  # of a wrong command line: click writes such names as Python does
+                raise
+            raise click.ClickException(visible(error.message)) from error
         except Exception as error:
             if (line := _explain(error)) is None:
                 raise
-            raise click.ClickException(line) from error
+            raise click.ClickException(visible(line)) from error
 
 
 @contextmanager

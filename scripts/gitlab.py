@@ -14,6 +14,7 @@ from requests.exceptions import RequestException
 
 from command_line.command import Command
 from command_line.environment_argument import environment_argument
+from pipelines.visible_text import visible_line
 from promotion.environment import Environment
 from promotion.errors import PromotionError
 from promotion.gitlab import project
@@ -32,7 +33,8 @@ def gitlab(environment: Environment, gitlab_project: str | None, gitlab_url: str
     name = gitlab_project or project.of_clone(gitlab_url)
     token = os.environ.get(_TOKEN)
     if not token:
-        raise PromotionError(f"{_TOKEN} is not set; create a token of scope api as a maintainer of {name}")
+        named = visible_line(name)
+        raise PromotionError(f"{_TOKEN} is not set; create a token of scope api as a maintainer of {named}")
     protected = environment.name in admission.protected()
     try:
         found = client.Gitlab(gitlab_url, private_token=token, timeout=30).projects.get(name)

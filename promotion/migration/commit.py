@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipelines.visible_text import visible_line
 from promotion.errors import PromotionError
 from promotion.migration import script
 from promotion.migration.script import Script
@@ -48,7 +49,9 @@ def obtain(commit: str, folder: Path) -> bool:
 def merge_base(commit: str, folder: Path) -> str:
     """Return the newest commit that HEAD and `commit` share. Raise CommitMissing."""
     if not exists(commit, folder):
-        raise CommitMissing(f"there is no commit {commit} here; git fetch it, or fetch all branches (GIT_DEPTH: 0)")
+        raise CommitMissing(
+            f"there is no commit {visible_line(commit)} here; git fetch it, or fetch all branches (GIT_DEPTH: 0)"
+        )
     base = ask(folder, "merge-base", "HEAD", commit)
     if base is None:
         raise CommitMissing(f"HEAD and {commit} share no commit; git fetch --unshallow, or rebase on {commit}")
@@ -81,7 +84,7 @@ def unpack(commit: str, folder: Path, place: Path) -> bool:
     """
     here = next(each for each in (folder, *folder.parents) if each.is_dir())
     if not obtain(commit, here):
-        raise CommitMissing(f"there is no commit {commit} here; git fetch it")
+        raise CommitMissing(f"there is no commit {visible_line(commit)} here; git fetch it")
     try:
         archive = _archive(commit, folder, here)
     except GitFailed as error:

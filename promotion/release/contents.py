@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from contracts.reader import read_all
+from pipelines.visible_text import visible_line
 from promotion.environment import PROJECT
 from promotion.errors import PromotionError
 from promotion.migration import commit as git
@@ -37,7 +38,9 @@ def resolved(revision: str, project: Path = PROJECT) -> str:
 def _printed(project: Path, revision: str, *arguments: str) -> str:
     git.obtain(revision, project)
     if (printed := ask(project, *arguments, needed=True)) is None:
-        raise git.CommitMissing(f"there is no commit {revision} here; git fetch it (in a job, GIT_DEPTH: 0)")
+        raise git.CommitMissing(
+            f"there is no commit {visible_line(revision)} here; git fetch it (in a job, GIT_DEPTH: 0)"
+        )
     return printed.decode().strip()
 
 

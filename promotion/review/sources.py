@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.visible_text import visible_line
 from promotion.errors import PromotionError
 from promotion.migration import commit, target_branch
 from promotion.repository import answer, line
@@ -68,7 +69,7 @@ def against_commit(project: Path, revision: str, name: str) -> Sources:
     _check(project)
     found = line(project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if not found:
-        raise NoBase(f"there is no commit {revision} here; git fetch it{_shallow(project)}")
+        raise NoBase(f"there is no commit {visible_line(revision)} here; git fetch it{_shallow(project)}")
     return Sources(project, found, name)
 
 
