@@ -19,13 +19,20 @@ def make_role(iam: Any, name: str, *statements: dict[str, Any], trust: dict[str,
 
 
 def verify_outputs(warehouse: Any, **more: Any) -> dict[str, Any]:
-    """Terraform's outputs as verify and status read them, with a role for them."""
-    may = {"Effect": "Allow", "Action": ["s3:PutObject", "secretsmanager:GetSecretValue"], "Resource": "*"}
+    """Terraform's outputs as verify and status read them, with a role for them.
+
+    The role may what terraform/identities.tf gives it, in these buckets: files without a key of KMS.
+    """
+    bucket = f"arn:aws:s3:::{warehouse.landing}"
+    may = [{"Effect": "Allow", "Action": ["s3:PutObject"], "Resource": [f"{bucket}/streaming/*"]}]
+    key = warehouse.outputs["services"]["analyst"]["key_secret"]
+    secret = f"arn:aws:secretsmanager:*:{_ACCOUNT}:secret:{key}-??????"
+    may.append({"Effect": "Allow", "Action": ["secretsmanager:GetSecretValue"], "Resource": [secret]})
     return {
         **warehouse.outputs,
         "landing_bucket": warehouse.landing,
         "ready_bucket": warehouse.ready,
         "dead_letter_queue_url": "https://queue/dead",
-        "verify_role_arn": make_role(warehouse.cloud.client("iam"), f"{warehouse.database}-verify", may),
+        "verify_role_arn": make_role(warehouse.cloud.client("iam"), f"{warehouse.database}-verify", *may),
         **more,
     }

@@ -32,7 +32,8 @@ def static_plan(
     Raise StaticPlanFailed, TerraformFailed.
     """
     with tempfile.TemporaryDirectory(prefix="marquee-policy-") as place:
-        shutil.copytree(project / "environments", Path(place, "environments"))
+        for beside in ("contracts", "environments"):  # which the root module reads
+            shutil.copytree(project / beside, Path(place, beside))
         copied = Path(place, "terraform")
         shutil.copytree(project / "terraform", copied, ignore=shutil.ignore_patterns(".terraform", "tests"))
         folder = copied / root

@@ -1,29 +1,50 @@
-"""The time that a contract gives to replaced files reaches the buckets' lifecycle."""
+"""The time that a contract gives to replaced files reaches the buckets' lifecycle, as Terraform plans it."""
 
-import json
 import shutil
-import subprocess
+from pathlib import Path
+from typing import Any
 
-from promotion.environment import PROJECT
+import pytest
 
-VARIABLES = 'variable "retention" {\n  default = { old_versions_days = 30 }\n}\n'
+from promotion.environment import PROJECT, load
+from promotion.policy.static_plan import static_plan
+from tests.terraform.conftest import MIRROR
+
+DAYS = 7  # fewer than the buckets' own
 
 
-def test_a_contract_that_keeps_replaced_files_for_a_shorter_time_gets_a_rule(tmp_path):
-    root = tmp_path / "terraform"
-    root.mkdir()
-    shutil.copy(PROJECT / "terraform" / "retention.tf", root)
-    (root / "variables.tf").write_text(VARIABLES)
-    shutil.copytree(PROJECT / "contracts", tmp_path / "contracts")
-    contract = tmp_path / "contracts" / "users.odcs.yaml"
-    contract.write_text(contract.read_text().replace("value: 30", "value: 7"))
-    answer = subprocess.run(
-        ["terraform", "console"], input="jsonencode(local.shorter_retention)", cwd=root,
-        capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
-    assert json.loads(json.loads(answer.stdout)) == [{"name": "users", "domain": "streaming", "days": 7}]
-    for bucket, prefix in (
-        ("landing", "${contract.domain}/${contract.name}/"), ("ready", "${contract.name}/"),
-    ):  # fmt: skip
-        text = (PROJECT / "terraform" / f"{bucket}.tf").read_text()
-        assert f'for contract in local.shorter_retention : "{prefix}" => contract.days' in text
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory) -> dict[str, Any]:
+    """The plan of prod with a contract that keeps replaced files of users for a shorter time; it enters no account."""
+    folder: Path = tmp_path_factory.mktemp("project")
+    for name in ("contracts", "environments", "terraform"):
+        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns(".terraform"))
+    contract = folder / "contracts" / "users.odcs.yaml"
+    text = contract.read_text()
+    assert "value: 30" in text
+    contract.write_text(text.replace("value: 30", f"value: {DAYS}"))
+    return static_plan(load("prod"), MIRROR if MIRROR.is_dir() else None, folder)
+
+
+def kept(plan: dict[str, Any], bucket: str) -> dict[str, int]:
+    """Return {prefix: days that old versions stay} of a bucket's rules that are on."""
+    address = f"module.{bucket}.aws_s3_bucket_lifecycle_configuration.this"
+    [found] = [each["change"]["after"] for each in plan["resource_changes"] if each["address"] == address]
+    return {
+        next(iter(rule.get("filter") or []), {}).get("prefix") or "": expiration["noncurrent_days"]
+        for rule in found["rule"]
+        for expiration in rule.get("noncurrent_version_expiration") or []
+        if rule["status"] == "Enabled"
+    }
+
+
+@pytest.mark.slow
+def test_a_contract_that_keeps_replaced_files_for_a_shorter_time_gets_a_rule(plan):
+    assert kept(plan, "landing") == {"": 30, "streaming/users/": DAYS}
+    assert kept(plan, "ready") == {"": 30, "users/": DAYS}
+
+
+@pytest.mark.slow
+def test_no_other_bucket_gets_one(plan):
+    for bucket in ("access_logs", "trail_logs"):
+        assert set(kept(plan, bucket)) == {""}

@@ -1,9 +1,7 @@
 """Resources with the environment's name that the code does not have, and the commands that remove them."""
 
 import json
-import re
 import shlex
-from pathlib import Path
 
 import botocore
 import pytest
@@ -12,7 +10,9 @@ from promotion.drift.aws import kinds, names, state_bucket
 from promotion.drift.finding import NotCompared
 from promotion.drift.plan_document import PlanDocument
 from promotion.environment import JOBS, load
+from promotion.policy.static_plan import static_plan
 from tests.promotion.drift.by_hand import ANYTHING, document
+from tests.terraform.conftest import MIRROR
 
 PREFIX = "marquee-dev"  # of another environment than the one that other tests apply
 ODD = "-hand $(touch here); `touch here` 'x';"
@@ -104,11 +104,16 @@ def test_each_kind_is_found_and_its_command_removes_it(cloud, made):
     assert list(names.findings(load("dev"), clients, PlanDocument(()))) == []
 
 
-def actions_of_a_plan() -> list[str]:
-    """Return the actions that terraform/gitlab allows the role of a plan, with which drift runs."""
-    text = (Path(names.__file__).parents[3] / "terraform" / "gitlab" / "permissions.tf").read_text()
-    block = text[text.index("\n  preview = {") : text.index("\n  deploy = {")]
-    return sorted(set(re.findall(r'"([a-z0-9-]+:[A-Z][A-Za-z*]+)"', block)))
+def policy_of_a_plan(account: str) -> str:
+    """Return the policy that terraform/gitlab gives dev's role of a plan, with which drift runs, for this account."""
+    dev = load("dev")
+    plan = static_plan(dev, MIRROR if MIRROR.is_dir() else None, root="gitlab")
+    [found] = [
+        each["change"]["after"]["policy"]
+        for each in plan["resource_changes"]
+        if each["type"] == "aws_iam_role_policy" and '["plan"]' in each["address"]
+    ]
+    return str(found).replace(dev.aws_account_id, account)
 
 
 def test_the_role_of_a_plan_may_list_each_kind_and_read_the_state_s_bucket(cloud):
@@ -116,8 +121,7 @@ def test_the_role_of_a_plan_may_list_each_kind_and_read_the_state_s_bucket(cloud
     account = cloud.variables["AWS_ACCESS_KEY_ID"]
     trust = document({"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"})
     role = iam.create_role(RoleName="reads-names", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
-    allowed = document({"Effect": "Allow", "Action": actions_of_a_plan(), "Resource": "*"})
-    iam.put_role_policy(RoleName="reads-names", PolicyName="job", PolicyDocument=allowed)
+    iam.put_role_policy(RoleName="reads-names", PolicyName="job", PolicyDocument=policy_of_a_plan(account))
     cloud.client("s3").create_bucket(
         Bucket=dev.state_bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
     )
