@@ -22,7 +22,7 @@ from promotion.errors import PromotionError
 from promotion.migration import script
 from promotion.migration.lint import placeholders
 from promotion.plan import reviewed_plan
-from promotion.policy import checkov, exceptions
+from promotion.policy import checkov, exceptions, text
 from promotion.policy.check import check_boundary, check_migrations, check_other_root, check_plan
 from promotion.policy.finding import Finding
 from promotion.policy.static_plan import static_plan
@@ -69,7 +69,7 @@ def _of_text() -> list[Finding]:
             *chain.from_iterable(map(check_other_root, others)),
             *check_boundary(environment),
         ]
-        return [*checks.result(), *of_aws, *of_sql]
+        return [*checks.result(), *text.check(PROJECT / "terraform"), *of_aws, *of_sql]
 
 
 def _mirror() -> Path | None:

@@ -10,5 +10,6 @@
 | `checkov` | the checks that checkov has |
 | `exceptions` | the dated list of findings that are accepted, and why |
 | `types` | the closed list of types of resources |
+| `text` | what the text of Terraform runs or fetches, which no plan lists |
 | `check` | all of it |
 """

@@ -10,6 +10,7 @@ from promotion.environment import Environment
 from promotion.migration.script import Script
 from promotion.policy import types
 from promotion.policy.aws import (
+    alarms,
     buckets,
     containers,
     credentials,
@@ -18,6 +19,7 @@ from promotion.policy.aws import (
     permissions,
     queues,
     roles,
+    scaling,
     trails,
     trusts,
 )
@@ -25,7 +27,7 @@ from promotion.policy.finding import Finding
 from promotion.policy.resource import resources
 from promotion.policy.snowflake import masking, migrations, objects, personal, rights, users
 
-_RULES = (containers, credentials, networks, permissions, trails, types)
+_RULES = (alarms, containers, credentials, networks, permissions, scaling, trails, types)
 _OF_ENVIRONMENT = (buckets, keys, queues, roles, trusts, objects, rights)
 
 

@@ -34,6 +34,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "A505": "a hostile file changes the code that runs",
         "A601": "a secret is in Terraform's state",
         "A602": "logs vanish, or are kept for ever",
+        "A603": "a failure is heard by nobody",
+        "A701": "a fault or a flood runs up a bill",
         "S101": "every user of the account gets a right",
         "S102": "a role can do more than its job",
         "S103": "a role can give itself more rights",
@@ -59,6 +61,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "Q205": "rows are lost for good",
         "Q206": "statements run that no review saw",
         "T101": "a resource opens a way that no rule reads",
+        "T102": "Terraform runs or fetches what no rule reads",
     }
 )
 

@@ -54,6 +54,11 @@ def of_type(found: Sequence[Resource], *types: str) -> list[Resource]:
     return [resource for resource in found if resource.type in types]
 
 
+def texts(found: Sequence[Resource], type_: str, *names: str) -> set[str]:
+    """Return the values of these names that the resources of a type have, but those that only an apply shows."""
+    return {text for each in of_type(found, type_) for name in names if (text := each.text(name))}
+
+
 def _resources(plan: Mapping[str, Any]) -> Iterator[Resource]:
     for entry in plan.get("resource_changes", []):
         change = entry["change"]

@@ -3,11 +3,11 @@
 import re
 from pathlib import Path
 
-from tests.promotion.policy.test_check import OF_A_PLAN, OF_SQL
+from tests.promotion.policy.test_check import OF_A_PLAN, OF_SQL, OF_TEXT
 from tests.promotion.policy.test_checkov import FAULTS
 
 PROJECT = Path(__file__).resolve().parents[2]
-OWN, OF_CHECKOV = len(OF_A_PLAN) + len(OF_SQL), len(FAULTS)
+OWN, OF_CHECKOV = len(OF_A_PLAN) + len(OF_SQL) + len(OF_TEXT), len(FAULTS)
 
 
 def test_the_readme_has_the_numbers_of_planted_faults():

@@ -9,5 +9,6 @@
 | `keys` | keys of KMS |
 | `queues` | queues and topics |
 | `containers`, `networks` | tasks and services of ECS, and who reaches them |
+| `alarms`, `scaling` | who hears of a failure, and how many tasks run |
 | `credentials` | what must not be in Terraform at all; logs |
 """

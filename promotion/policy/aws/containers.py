@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from promotion.policy.finding import Finding
-from promotion.policy.resource import Resource, of_type
+from promotion.policy.resource import Resource, of_type, texts
 
 _SECRET = re.compile(
     r"PASSWORD|PASSPHRASE|PASSWD|SECRET_ACCESS_KEY|ACCESS_KEY_ID|PRIVATE_KEY|API_?KEY|TOKEN\b", re.IGNORECASE
@@ -23,7 +23,12 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
         for container in _containers(task):
             yield from _container(task, container)
         yield from _shared(task)
+        yield from _foreign(task, found)
+    for cluster in of_type(found, "aws_ecs_cluster"):
+        if any(each.get("execute_command_configuration") for each in cluster.blocks("configuration")):
+            yield Finding("A501", cluster.address, "people open a shell in its tasks", "remove the configuration")
     for schedule in of_type(found, "aws_scheduler_schedule"):
+        yield from _schedule(schedule, found)
         if _SECRET_VALUE.search(text := json.dumps(schedule.values.get("target"))) or _SECRET.search(text):
             yield Finding("A502", schedule.address, "its input has a secret", _REMEDY)
     for service in of_type(found, "aws_ecs_service"):
@@ -33,6 +38,40 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
             yield Finding(
                 "A503", service.address, "a load balancer leads to it", "remove it: nothing asks the splitter"
             )
+
+
+def _schedule(schedule: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
+    """Yield a finding for a schedule that does anything but start a task of the platform.
+
+    Its target could be any call of any API: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+    """
+    own = {
+        "arn": ("A202", texts(found, "aws_ecs_cluster", "arn")),
+        "role_arn": ("A202", texts(found, "aws_iam_role", "arn")),
+        "task_definition_arn": ("A504", texts(found, "aws_ecs_task_definition", "arn", "arn_without_revision")),
+    }
+    target = schedule.block("target")
+    runs: Mapping[str, Any] = next(iter(target.get("ecs_parameters") or []), {})
+    for name, (code, known) in own.items():
+        if (arn := target.get(name) or runs.get(name)) and arn not in known:
+            yield Finding(code, schedule.address, f"{name} is {arn}", "use terraform/modules/scheduled_task")
+    if runs.get("enable_execute_command"):
+        yield Finding("A501", schedule.address, "people open a shell in it", "remove enable_execute_command")
+    queues = texts(found, "aws_sqs_queue", "arn")
+    for dead in target.get("dead_letter_config") or []:
+        if dead.get("arn") and dead["arn"] not in queues:
+            yield Finding("A401", schedule.address, f"{dead['arn']} gets what failed", "name a queue of the platform")
+
+
+def _foreign(task: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
+    """Yield a finding for a role that the platform has not, and for a file system that others write to."""
+    roles = texts(found, "aws_iam_role", "arn")
+    for name in ("task_role_arn", "execution_role_arn"):
+        if (arn := task.text(name)) and arn not in roles:
+            yield Finding("A201", task.address, f"{name} is {arn}", "use a role of terraform/modules/assumable_role")
+    for volume in task.blocks("volume"):
+        for kind in sorted(name for name in volume if name.endswith("volume_configuration") and volume[name]):
+            yield Finding("A505", task.address, f"{kind}: others change what it reads", "use the task's own disk")
 
 
 def _shared(task: Resource) -> Iterator[Finding]:
@@ -78,5 +117,10 @@ def _container(task: Resource, container: Mapping[str, Any]) -> Iterator[Finding
     image = str(container.get("image", ""))
     if image.endswith(":latest") or ":" not in image.rpartition("/")[2]:
         yield Finding("A504", name, f"{image} can be another image tomorrow", "name a version or a digest")
-    if not container.get("logConfiguration"):
+    log = container.get("logConfiguration")
+    if not log:
         yield Finding("A602", name, "no log", "use terraform/modules/fargate_task")
+    elif log.get("logDriver") != "awslogs" or container.get("firelensConfiguration"):
+        yield Finding("A602", name, f"its lines go to {log.get('logDriver')}", "use terraform/modules/fargate_task")
+    if container.get("environmentFiles"):
+        yield Finding("A504", name, "a file beside the plan sets its variables", "write them into environment")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from promotion.environment import Environment
 from promotion.policy.document import Statement, statements
 from promotion.policy.finding import Finding
-from promotion.policy.resource import Resource, of_type
+from promotion.policy.resource import Resource, of_type, texts
 
 _DAYS = 30
 
@@ -27,6 +27,12 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
             yield from _policy(policy, statement, environment.aws_account_id)
     for grant in of_type(found, "aws_kms_grant"):
         yield Finding("A302", grant.address, "a grant is a right beside the policies", "give the role a statement")
+
+    own = texts(found, "aws_kms_key", "key_id", "id", "arn")
+    for alias in of_type(found, "aws_kms_alias"):
+        if (target := alias.text("target_key_id")) and target not in own:
+            cause = f"{alias.text('name')} names {target}; who may write the policy of one key may by its alias"
+            yield Finding("A202", alias.address, cause, "name a key of terraform/encryption.tf or terraform/trail.tf")
 
 
 def _policy(key: Resource, statement: Statement, account: str) -> Iterator[Finding]:

@@ -24,6 +24,13 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
 
 
 def _ingress(found: Resource, values: Mapping[str, Any]) -> Iterator[Finding]:
+    for name in ("prefix_list_ids", "prefix_list_id"):
+        if values.get(name):
+            yield Finding("A503", found.address, f"{name}: whoever writes the list opens it", "name the addresses")
+    for name in ("security_groups", "source_security_group_id", "referenced_security_group_id"):
+        groups = values.get(name) or []
+        if others := [each for each in ([groups] if isinstance(groups, str) else groups) if "/" in each]:
+            yield Finding("A503", found.address, f"{', '.join(others)} of another account", "name a group of this one")
     lists = [*(values.get("cidr_blocks") or []), *(values.get("ipv6_cidr_blocks") or [])]
     for address in filter(None, [*lists, values.get("cidr_ipv4"), values.get("cidr_ipv6")]):
         if _is_wide(str(address)):

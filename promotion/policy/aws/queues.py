@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from promotion.environment import Environment
 from promotion.policy.document import Statement, statements
 from promotion.policy.finding import Finding
-from promotion.policy.resource import Resource, of_type
+from promotion.policy.resource import Resource, of_type, texts
 
 _MODULE = "declare the queue with terraform/modules/event_queue"
 _READERS = "aws_sns_topic_subscription.alarms["
 _SHORTEST = 4 * 24 * 60 * 60
+_MOST_RECEIVES = 100
 
 
 def check(found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
@@ -24,6 +25,9 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
         if not queue.text("redrive_policy").startswith("{") and not of_type(module, "aws_sqs_queue_redrive_policy"):
             yield Finding("A403", queue.address, "no dead-letter queue", _MODULE)
         yield from _dead_letters(queue, module)
+        yield from _redriven(queue.address, queue.text("redrive_policy"), queue.text("redrive_allow_policy"), found)
+    for each in of_type(found, "aws_sqs_queue_redrive_policy", "aws_sqs_queue_redrive_allow_policy"):
+        yield from _redriven(each.address, each.text("redrive_policy"), each.text("redrive_allow_policy"), found)
     for policy in of_type(found, "aws_sqs_queue_policy", "aws_sns_topic_policy"):
         if text := policy.text("policy"):
             yield from _policy(policy, statements(text), environment.aws_account_id)
@@ -36,6 +40,24 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
     for topic in of_type(found, "aws_sns_topic"):
         if not topic.text("kms_master_key_id"):
             yield Finding("A402", topic.address, "no encryption", "set kms_master_key_id")
+
+
+def _redriven(address: str, to: str, from_: str, found: Sequence[Resource]) -> Iterator[Finding]:
+    """Yield a finding for a stranger that gets the failed events, or sends some, and for events that never fail.
+
+    `to` and `from_`: the JSON of a redrive policy and of a redrive allow policy, or nothing.
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+    """
+    own = texts(found, "aws_sqs_queue", "arn")
+    policy, allows = (json.loads(each) if each.startswith("{") else {} for each in (to, from_))
+    if (target := policy.get("deadLetterTargetArn")) and target not in own:
+        yield Finding("A401", address, f"{target} gets the failed events", _MODULE)
+    if int(policy.get("maxReceiveCount") or 1) > _MOST_RECEIVES:
+        yield Finding("A403", address, f"an event is tried {policy['maxReceiveCount']} times", _MODULE)
+    if allows.get("redrivePermission") == "allowAll":
+        yield Finding("A401", address, "every queue of the account may send dead letters", _MODULE)
+    for source in sorted(set(allows.get("sourceQueueArns") or []) - own):
+        yield Finding("A401", address, f"{source} may send dead letters", _MODULE)
 
 
 def _dead_letters(queue: Resource, module: Sequence[Resource]) -> Iterator[Finding]:

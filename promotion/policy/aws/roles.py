@@ -13,9 +13,14 @@ _WITHOUT_RESOURCE = {"ecr:GetAuthorizationToken"}
 _RIGHTS = (
     "iam:*", "organizations:*", "sts:*", "kms:Put*", "kms:CreateGrant", "s3:PutBucketPolicy", "s3:PutAccessPoint*",
 )  # fmt: skip
+_MODULE = "use terraform/modules/assumable_role"
 _OWN = "write the role's own statements"
 _SELF = "an administrator's part: terraform/gitlab"
 _KMS = ("kms:Decrypt", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*", "kms:[*]")
+# What takes away, with each apply, what somebody added by hand: {type: its list of what stays}
+_EXCLUSIVE = {
+    "aws_iam_role_policies_exclusive": "policy_names", "aws_iam_role_policy_attachments_exclusive": "policy_arns",
+}  # fmt: skip
 _TASKS = "ecs-tasks.amazonaws.com"
 
 
@@ -37,6 +42,27 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
     for attached in of_type(found, "aws_iam_role_policy_attachment", "aws_iam_policy_attachment"):
         cause = f"{attached.text('policy_arn') or 'a policy'} is attached, which others write"
         yield Finding("A201", attached.address, cause, _OWN)
+
+    yield from _by_hand(found)
+
+
+def _by_hand(found: Sequence[Resource]) -> Iterator[Finding]:
+    """Yield a finding for each role, and each policy beside the plan's, that keeps what somebody added."""
+    made = of_type(found, "aws_iam_role_policy")
+    for type_, names in _EXCLUSIVE.items():
+        lists = of_type(found, type_)
+        for role in of_type(found, "aws_iam_role"):
+            own = {each.text("role_name") for each in lists} | {each.module for each in lists if each.module}
+            if not {role.text("name"), role.module} & own:
+                yield Finding("A201", role.address, f"no {type_}: what is added by hand stays", _MODULE)
+        for each in lists:
+            known = {
+                policy.text("name")
+                for policy in made
+                if policy.text("role") == each.text("role_name") or (each.module and policy.module == each.module)
+            }
+            if more := sorted(set(each.values.get(names) or []) - known):
+                yield Finding("A201", each.address, f"{', '.join(more)} stays, which no plan has", _MODULE)
 
 
 def _permission(policy: Resource, statement: Statement, through_s3: str) -> Iterator[Finding]:

@@ -31,6 +31,10 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
         yield from _role(role, environment)
     for owner in of_type(found, "snowflake_grant_ownership"):
         yield Finding("S104", owner.address, "ownership changes hands", "let the role that makes an object keep it")
+    known = {f"{environment.database}_{service.upper()}" for service in SERVICES}
+    for made in of_type(found, "snowflake_account_role"):
+        if (name := made.text("name").strip('"')) and name not in known:
+            yield Finding("S102", made.address, f"{name} is the role of no service", _TABLE)
     for share in of_type(found, "snowflake_grant_privileges_to_share", "snowflake_share"):
         yield Finding("S302", share.address, "a share gives rows to another account", "remove it")
     for role in of_type(found, "snowflake_database_role", "snowflake_grant_database_role"):

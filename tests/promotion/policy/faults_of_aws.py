@@ -9,6 +9,9 @@ ROLE, TRUST = "module.splitter_role.aws_iam_role_policy.this", "module.splitter_
 BUCKET_POLICY = f"{LANDING}.aws_s3_bucket_policy.this"
 QUEUE_POLICY = f"{QUEUE}.aws_sqs_queue_policy.this"
 LOGS_POLICY, TRAIL = "module.trail_logs.aws_s3_bucket_policy.this", "aws_cloudtrail.files"
+ALARM = 'aws_cloudwatch_metric_alarm.this["oldest-message"]'
+ALLOW = f"{QUEUE}.aws_sqs_queue_redrive_allow_policy.dead_letters"
+NIGHTLY = "module.bulk_load_schedule.aws_scheduler_schedule.this"
 TASK = "module.splitter_task.aws_ecs_task_definition.this"
 FILES, KEY = "arn:aws:s3:::marquee-prod-landing/*", "arn:aws:kms:eu-west-1:444444444444:key/1"
 EVENTS = "arn:aws:sqs:eu-west-1:444444444444:marquee-prod-landing-events"
@@ -59,6 +62,26 @@ def selecting(*fields):
         named = {each["field"] for each in fields}
         kept = [each for each in selector["field_selector"] if each["field"] not in named]
         selector["field_selector"] = [*kept, *fields]
+
+    return edit
+
+
+def scheduled(**changed):
+    """The schedule's target has these values."""
+
+    def edit(plan):
+        [found] = [each["change"]["after"] for each in plan["resource_changes"] if each["address"] == NIGHTLY]
+        found["target"][0].update(changed)
+
+    return edit
+
+
+def running(**changed):
+    """The task that the schedule starts has these values."""
+
+    def edit(plan):
+        [found] = [each["change"]["after"] for each in plan["resource_changes"] if each["address"] == NIGHTLY]
+        found["target"][0]["ecs_parameters"][0].update(changed)
 
     return edit
 
@@ -396,4 +419,79 @@ FAULTS = (
           also("aws_s3_bucket", bucket="marquee-prod-copies-logs")),
     Fault("logs with names of files are kept for ever", "A602",
           having("module.splitter_task.aws_cloudwatch_log_group.this", retention_in_days=0)),
+    Fault("files wait all weekend, and the alarm calls nobody", "A603", having(ALARM, alarm_actions=[])),
+    Fault("somebody switched the alarm off for a night", "A603", having(ALARM, actions_enabled=False)),
+    Fault("an alarm starts a program of another company", "A401",
+          having(ALARM, alarm_actions=["arn:aws:lambda:eu-west-1:666666666666:function:x"])),
+    Fault("an alarm stops a machine", "A401", having(ALARM, ok_actions=["arn:aws:automate:eu-west-1:ec2:stop"])),
+    Fault("another company hears when data is missing", "A401",
+          having(ALARM, insufficient_data_actions=["arn:aws:sns:eu-west-1:666666666666:x"])),
+    Fault("refused files are counted by nothing, and the alarm stays green", "A603",
+          without('aws_cloudwatch_log_metric_filter.this["quarantined"]')),
+    Fault("refused files are counted under another name", "A603",
+          having('aws_cloudwatch_log_metric_filter.this["quarantined"]',
+                 metric_transformation=[{"name": "quarantine", "namespace": "Marquee/prod", "value": "1"}])),
+    Fault("refused files are looked for in a log that nobody writes", "A603",
+          having('aws_cloudwatch_log_metric_filter.this["quarantined"]', log_group_name="/marquee-dev/splitter")),
+    Fault("a pattern that fits no line keeps the alarm green", "A603",
+          having('aws_cloudwatch_log_metric_filter.this["waiting"]', pattern=" ")),
+    Fault("a loop of events starts a thousand tasks", "A701",
+          having("aws_appautoscaling_target.splitter[0]", max_capacity=1000)),
+    Fault("files wait because nobody started the scaling again", "A603",
+          having("aws_appautoscaling_target.splitter[0]", suspended_state=[{"dynamic_scaling_out_suspended": True}])),
+    Fault("tasks of a busy hour run all year", "A701",
+          having("aws_appautoscaling_policy.splitter_age[0]",
+                 target_tracking_scaling_policy_configuration=[{"disable_scale_in": True, "target_value": 300}])),
+    Fault("nobody counts the workers, and none is added", "A603",
+          having("aws_ecs_cluster.this", setting=[{"name": "containerInsights", "value": "disabled"}])),
+    Fault("a shell in any task of the cluster leaves no trace", "A501",
+          having("aws_ecs_cluster.this", configuration=[
+              {"execute_command_configuration": [{"logging": "NONE"}]}])),
+    Fault("a queue of anybody in the account fills the dead letters", "A401",
+          having(ALLOW, redrive_allow_policy=json.dumps(
+              {"redrivePermission": "allowAll"}))),
+    Fault("a stranger's queue fills the dead letters", "A401",
+          having(ALLOW, redrive_allow_policy=json.dumps(
+              {"redrivePermission": "byQueue", "sourceQueueArns": ["arn:aws:sqs:eu-west-1:666666666666:x"]}))),
+    Fault("a stranger reads each event that failed", "A401",
+          having(f"{QUEUE}.aws_sqs_queue_redrive_policy.this", redrive_policy=json.dumps(
+              {"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:666666666666:x", "maxReceiveCount": 5}))),
+    Fault("a poison file is tried for a week", "A403",
+          having(f"{QUEUE}.aws_sqs_queue_redrive_policy.this", redrive_policy=json.dumps(
+              {"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:000000000000:static", "maxReceiveCount": 1000}))),
+    Fault("what somebody added to a role by hand stays", "A201",
+          without("module.splitter_role.aws_iam_role_policies_exclusive.this")),
+    Fault("a policy that somebody attached by hand stays", "A201",
+          without("module.splitter_role.aws_iam_role_policy_attachments_exclusive.this")),
+    Fault("one policy of somebody's is let stay", "A201",
+          having("module.splitter_role.aws_iam_role_policies_exclusive.this", policy_names=["job", "by-hand"])),
+    Fault("the administrator's policy is let stay", "A201",
+          having("module.splitter_role.aws_iam_role_policy_attachments_exclusive.this",
+                 policy_arns=["arn:aws:iam::aws:policy/AdministratorAccess"])),
+    Fault("whoever may write one key's policy may write another's, by its alias", "A202",
+          having("aws_kms_alias.this", target_key_id="00000000-1111-2222-3333-444444444444")),
+    Fault("each night a call of IAM makes a user", "A202",
+          scheduled(arn="arn:aws:scheduler:::aws-sdk:iam:createUser")),
+    Fault("a schedule acts as an administrator", "A202", scheduled(role_arn=f"arn:aws:iam::{ACCOUNT}:role/admin")),
+    Fault("each night code runs that no plan named", "A504",
+          running(task_definition_arn=f"arn:aws:ecs:eu-west-1:{ACCOUNT}:task-definition/x:1")),
+    Fault("a shell is open in the nightly task", "A501", running(enable_execute_command=True)),
+    Fault("a stranger learns what failed in the night", "A401",
+          scheduled(dead_letter_config=[{"arn": "arn:aws:sqs:eu-west-1:666666666666:x"}])),
+    Fault("a container acts as an administrator", "A201",
+          having(TASK, task_role_arn=f"arn:aws:iam::{ACCOUNT}:role/admin")),
+    Fault("a container is started by a role that reads every secret", "A201",
+          having(TASK, execution_role_arn=f"arn:aws:iam::{ACCOUNT}:role/admin")),
+    Fault("somebody else's machine changes what the task reads", "A505",
+          having(TASK, volume=[{"name": "tmp", "efs_volume_configuration": [{"file_system_id": "fs-1"}]}])),
+    Fault("each line of the log goes to a company's server", "A602",
+          container(logConfiguration={"logDriver": "splunk", "options": {}})),
+    Fault("a file in a bucket changes a task's settings unseen", "A504",
+          container(environmentFiles=[{"type": "s3", "value": "arn:aws:s3:::x/a.env"}])),
+    Fault("whoever writes a list of addresses lets them in", "A503",
+          also("aws_vpc_security_group_ingress_rule", prefix_list_id="pl-1")),
+    Fault("whoever writes a list of addresses lets them into a group", "A503",
+          also("aws_security_group", ingress=[{"prefix_list_ids": ["pl-1"], "from_port": 22}])),
+    Fault("another company's machines reach the workers", "A503",
+          also("aws_security_group_rule", type="ingress", source_security_group_id="666666666666/sg-1")),
 )  # fmt: skip

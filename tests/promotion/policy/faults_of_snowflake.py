@@ -30,6 +30,8 @@ FAULTS = (
           also("snowflake_grant_account_role", role_name="MARQUEE_PROD_MIGRATOR", parent_role_name="PUBLIC")),
     Fault("a service may whatever Snowflake invents next", "S102",
           grant(SPLITTER, schema="MARTS", all_privileges=True)),
+    Fault("a role that no service needs waits for somebody", "S102",
+          also("snowflake_account_role", name="MARQUEE_PROD_HELPER")),
     Fault("an administrator's role works on the platform's rows", "S102", grant("SYSADMIN", "SELECT", schema="MARTS")),
     Fault("an analyst gives others the right to read", "S104",
           grant(ANALYST, "SELECT", schema="MARTS", with_grant_option=True)),

