@@ -2,6 +2,9 @@
 
 In AWS an action of a statement goes, in Snowflake a privilege of a grant. The tests of tests/terraform do it in a
 local cloud; this runs them, takes about six minutes, and prints each permission with the call that noticed.
+
+With --used it lets every identity do its real work instead, in about eight minutes, and names each permission that no
+request of that work used. tests/terraform/unused_permissions.yaml accepts some, each with a last day.
 """
 
 import json
@@ -22,11 +25,16 @@ _TESTS = {
     "Snowflake": "tests/terraform/test_privileges.py::test_each_privilege_is_noticed_when_it_is_missing",
 }
 _FILE = "MARQUEE_PERMISSIONS"  # tests/terraform/outcome.py
+_USED, _RUN = "tests/terraform/test_used_permissions.py", "MARQUEE_REAL_WORK"
 
 
 @click.command(help=__doc__)
-def permissions() -> None:
-    """Run the command line of `python -m tools.permissions`; the exit code is 1 if one is not caught."""
+@click.option("--used", is_flag=True, help="Look for permissions that no work uses.")
+def permissions(used: bool) -> None:
+    """Run the command line of `python -m tools.permissions`; the exit code is 1 if one is not caught, or not used."""
+    if used:
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", _USED]
+        sys.exit(subprocess.run(command, cwd=PROJECT, env=os.environ | {_RUN: "1"}, timeout=3600).returncode)
     missed = 0
     for cloud, test in _TESTS.items():
         code, outcomes = _run(test)
