@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from localcloud.snowflake.catalog.account import Account
-from localcloud.snowflake.catalog.account_objects import Database, Role
+from localcloud.snowflake.catalog.account_objects import AccountObject, Database, Role
 from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.changes.task import Task
 from localcloud.snowflake.changes.task_runner import TaskRunner
@@ -154,6 +154,57 @@ def test_a_task_that_fails_is_suspended(
         account.clock.move(timedelta(seconds=3700))
         runner.look()
         assert (len(tried), task.started) == (tries + 1, tries > 1)
+
+
+@pytest.mark.parametrize("gone", ["the right", "the schema", "the database"])
+def test_a_failure_counts_whatever_is_gone(
+    account: Account, engine: Engine, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    runner, ran = runner_of(account, engine)
+    task, final, made = add(account, "A", 0, "TASKER"), add(account, "FINAL", 0), []
+    final.schedule, final.finalize = "", task.name
+    account.get(AccountObject, ()).parameters["SUSPEND_TASK_AFTER_NUM_FAILURES"] = "1"
+    if gone != "the right":
+        monkeypatch.setattr("localcloud.snowflake.changes.task_runner.require_executable", lambda *_: None)
+    make = runner._session
+
+    def session(*of):
+        made.append(make(*of))
+        return made[-1]
+
+    def run(session, body, request_id, query_id):
+        ran.append(body["sqlText"])
+        if body["sqlText"] == "SELECT 'A'":
+            account.drop(*{"the schema": (Schema, ("DB", "PUBLIC")), "the database": (Database, ("DB",))}[gone])
+            raise errors.not_executing()
+        return {}
+
+    monkeypatch.setattr(runner, "_session", session)
+    runner.run_statement = run
+    runner._run_graph(task, account.now(), "SCHEDULE")
+    assert (task.started, task.last_suspended_reason) == (False, "SUSPENDED_DUE_TO_ERRORS")
+    assert [one.connection.is_closed() for one in made] == [True] * len(made)
+    history = {run.task[-1]: run for run in account.task_history.runs}
+    assert history["A"].state == "FAILED_AND_AUTO_SUSPENDED" and history["A"].completed
+    assert ("SELECT 'FINAL'" in ran) == (gone == "the right")
+
+
+@pytest.mark.parametrize(("error", "code"), [(ZeroDivisionError(), None), (errors.internal(), "000603")])
+def test_an_error_of_the_local_cloud_is_no_failure_of_the_task(
+    account: Account, engine: Engine, error: Exception, code: str | None
+) -> None:
+    runner, _ = runner_of(account, engine)
+    task = add(account, "A", 0)
+    task.suspend_task_after_num_failures = "1"
+
+    def run(session, body, request_id, query_id):
+        raise error
+
+    runner.run_statement = run
+    account.clock.move(timedelta(seconds=3700))
+    runner.look()
+    assert states(account) == {"A": ("FAILED", code)}
+    assert (task.failures, task.started) == (0, True)
 
 
 def test_a_success_ends_the_row_of_failures(account: Account, engine: Engine) -> None:

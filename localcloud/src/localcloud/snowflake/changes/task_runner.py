@@ -32,6 +32,8 @@ from localcloud.snowflake.wire.statement import Statement
 
 _log = logging.getLogger("localcloud.snowflake")
 _LOOK_SECONDS = 0.1
+# The code of a fault of the local cloud, which is no failure of a task.
+_INTERNAL = errors.internal().code
 _NEVER = datetime.max.replace(tzinfo=UTC)
 # Runs a request's statement in a session under a query id, and returns the answer's data; raises SnowflakeError.
 RunStatement = Callable[[Session, dict[str, Any], str, str], dict[str, Any]]
@@ -176,35 +178,32 @@ class TaskRunner:
                 return run.state
             run.started, run.query_id = self._account.now(), str(uuid.uuid4())
             self._statement(session, task.definition, run.query_id)
-            run.state = "SUCCEEDED"
+            run.state, task.failures = "SUCCEEDED", 0
         except SnowflakeError as error:
-            run.state, run.error_code, run.error_message = "FAILED", error.code, error.message
+            run.error_code, run.error_message = error.code, error.message
+            run.state = "FAILED" if error.code == _INTERNAL else self._state_after_failure(task, root)
         except Exception:
             _log.exception("a bug of the local Snowflake in the task %s", task.full_name)
             run.state, run.error_message = "FAILED", "internal error of the local cloud; see its log"
         finally:
             run.completed = self._account.now()
             if session is not None:
-                self._count(session, task, root, run)
                 session.connection.close()
         return run.state
 
-    def _count(self, session: Session, task: Task, root: Task, run: Run) -> None:
-        """Suspend the root task where a task of its graph has failed too often in a row.
+    def _state_after_failure(self, task: Task, root: Task) -> str:
+        """Return the state of a run that failed; suspend the root where a task of its graph fails too often in a row.
 
         https://docs.snowflake.com/en/release-notes/bcr-bundles/2023_08/bcr-1412
         """
-        if run.state == "SUCCEEDED":
-            task.failures = 0
-        if run.state != "FAILED":
-            return
         task.failures += 1
         own = root.suspend_task_after_num_failures
-        limit = int(own if own.isdecimal() else parameters.in_force(session, SUSPENSION, "SCHEMA", root.name[:2]))
-        if root.started and limit and task.failures >= limit:
-            run.state, task.failures = "FAILED_AND_AUTO_SUSPENDED", 0
-            root.started, root.last_suspended_on = False, self._account.now()
-            root.last_suspended_reason = "SUSPENDED_DUE_TO_ERRORS"
+        limit = int(own if own.isdecimal() else parameters.around(self._account, SUSPENSION, root.name))
+        if not root.started or not limit or task.failures < limit:
+            return "FAILED"
+        task.failures, root.started, root.last_suspended_on = 0, False, self._account.now()
+        root.last_suspended_reason = "SUSPENDED_DUE_TO_ERRORS"
+        return "FAILED_AND_AUTO_SUSPENDED"
 
     def run_as(self, object_: CatalogObject, warehouse: str, text: str) -> None:
         """Run a statement that maintains an object, as its owner. Raise SnowflakeError."""

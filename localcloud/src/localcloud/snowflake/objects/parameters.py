@@ -46,6 +46,15 @@ def in_force(session: Session, key: str, kind: str = "SESSION", name: QualifiedN
     return next((found[key] for _, found in levels_of(session, kind, name) if key in found), DEFAULTS[kind][key])
 
 
+def around(account: Account, key: str, name: QualifiedName) -> str:
+    """Return the value of a parameter for what a schema contains, whoever asks: of the schema, or of what is around it.
+
+    Whether one of them is gone does not matter.
+    """
+    levels = [account.find(Schema, name[:2]), account.find(Database, name[:1]), account.get(AccountObject, ())]
+    return next((one.parameters[key] for one in levels if one and key in one.parameters), DEFAULTS["SCHEMA"][key])
+
+
 def apply(session: Session) -> None:
     """Let the session's parameters of dates, times, binaries and the number of rows be in force in its connection."""
     levels = [found for _, found in levels_of(session, "SESSION", ())]
