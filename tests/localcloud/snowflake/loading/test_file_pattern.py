@@ -17,6 +17,11 @@ from localcloud.snowflake.wire.errors import SnowflakeError
         (r".*\Qa.csv\E$", "in/aXcsv", False),
         (r"\Qin/\E.*\Q.csv", "in/a.csv", True),
         (r".*\Q(1)\E.*", "a(1).csv", True),
+        (r"a\\Q[.]b", r"a\Q.b", True),
+        (r"a\\Q[.]b", r"a\[.]b", False),
+        (r"a\\\Q.b\E", r"a\.b", True),
+        (r"a\\\Q.b\E", r"a\xb", False),
+        (r"\Qa\\E.", r"a\x", True),
     ],
 )
 def test_the_whole_path_matches(pattern: str, path: str, found: bool) -> None:

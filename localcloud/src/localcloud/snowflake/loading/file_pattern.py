@@ -11,7 +11,8 @@ from functools import lru_cache
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import Reader
 
-_QUOTED = re.compile(r"\\Q(.*?)(?:\\E|$)", re.DOTALL)
+# A quotation, or a character that is escaped: the Q behind an escaped backslash begins none.
+_QUOTED = re.compile(r"\\Q(.*?)(?:\\E|$)|\\.", re.DOTALL)
 
 
 def read_pattern(reader: Reader) -> str:
@@ -38,4 +39,4 @@ def matches(pattern: str, path: str) -> bool:
 
 @lru_cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(_QUOTED.sub(lambda match: re.escape(match[1]), pattern))
+    return re.compile(_QUOTED.sub(lambda match: match[0] if match[1] is None else re.escape(match[1]), pattern))
