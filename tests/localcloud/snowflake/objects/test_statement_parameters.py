@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from snowflake.connector.errors import ProgrammingError
 
+from localcloud.snowflake.objects import statement_parameters
+from localcloud.snowflake.wire.errors import SnowflakeError
+
 Run = Callable[..., list[tuple]]
 
 
@@ -80,6 +83,13 @@ def test_values_that_alter_session_refuses(run: Run, name: str, value: Any, code
         run("SELECT 1", **{name: value})
     assert error.value.errno == code
     assert run("SELECT 1") == [(1,)]
+
+
+@pytest.mark.parametrize("value", ["²", "-²", "①", "1.5", "--1", "", True])
+def test_a_number_that_is_none(value: Any) -> None:
+    with pytest.raises(SnowflakeError) as error:
+        statement_parameters._of_request({"parameters": {"ROWS_PER_RESULTSET": value}})
+    assert error.value.code == "001008"
 
 
 def test_parameters_that_are_not_known_are_left_out(run: Run) -> None:

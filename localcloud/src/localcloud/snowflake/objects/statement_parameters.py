@@ -68,7 +68,7 @@ def query_tag(body: Mapping[str, Any]) -> str | None:
 def _text(key: str, value: Any) -> str:
     text = str(value).lower() if isinstance(value, bool) else str(value)
     type_ = type_of(DEFAULTS["SESSION"][key])
-    if (type_ == "NUMBER" and not text.removeprefix("-").isdigit()) or (
+    if (type_ == "NUMBER" and not text.removeprefix("-").isdecimal()) or (
         type_ == "BOOLEAN" and text.lower() not in ("true", "false")
     ):
         raise errors.invalid_value(text, key)
