@@ -41,3 +41,10 @@ def test_a_server_inherits_nothing_that_could_change_the_cloud(folder, monkeypat
     assert "AWS_ACCESS_KEY_ID" not in inherited
     assert "PERSIST_STATE" not in inherited
     assert process.pid_of("teapot", folder)
+
+
+@pytest.mark.parametrize("rights", ["rights", "./rights", "/rights", ""])
+def test_a_server_gets_the_folder_of_rights_that_its_user_meant(monkeypatch, tmp_path, rights):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LOCALCLOUD_RIGHTS", rights)
+    assert process._inherited()["LOCALCLOUD_RIGHTS"] == (str(tmp_path / rights) if rights else "")

@@ -25,6 +25,16 @@ def test_a_right_is_there_once_until_the_file_is_removed(tmp_path):
     assert (tmp_path / "rights" / "aws.jsonl").read_text() == '{"action": "a"}\n'
 
 
+def test_a_right_is_there_once_after_a_restart(tmp_path):
+    file = tmp_path / "aws.jsonl"
+    for _ in range(2):
+        UsedRights(file).add({"action": "a"})
+    rights = UsedRights(file)
+    rights.add({"action": "b"})
+    rights.add({"action": "a"})
+    assert file.read_text() == '{"action": "a"}\n{"action": "b"}\n'
+
+
 def test_nothing_is_written_unless_somebody_asks():
     assert used_rights.of("aws", {}) is None
 

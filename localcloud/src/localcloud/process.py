@@ -88,13 +88,12 @@ def _spawn(server: Server, folder: Path, log: Path) -> subprocess.Popen[bytes]:
     scratch = folder / "tmp"
     for needed in (log.parent, scratch):
         needed.mkdir(mode=0o700, parents=True, exist_ok=True)
-    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     mark = {MARK: str(folder), "TMPDIR": str(scratch), "PYTHONUNBUFFERED": "1"}
     with log.open("wb") as output:
         process = subprocess.Popen(
             server.command,
             cwd=folder,
-            env={**inherited, **server.environment, **mark},
+            env={**_inherited(), **server.environment, **mark},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -105,6 +104,14 @@ def _spawn(server: Server, folder: Path, log: Path) -> subprocess.Popen[bytes]:
         listener.close()
     (folder / f"{server.name}.pid").write_text(f"{process.pid}\n")
     return process
+
+
+def _inherited() -> dict[str, str]:
+    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    if rights := inherited.get(used_rights.VARIABLE):
+        # The server works in another folder.
+        inherited[used_rights.VARIABLE] = str(Path(rights).absolute())
+    return inherited
 
 
 def _last_line(log: Path) -> str:

@@ -20,6 +20,8 @@ class UsedRights:
 
     def __init__(self, file: Path) -> None:
         self._file, self._seen, self._lock = file, set[str](), threading.Lock()
+        # Whether `_seen` has what another process, before this one, wrote to the file.
+        self._read = False
 
     def add(self, right: Mapping[str, Any]) -> None:
         """Write a right, unless the file has it."""
@@ -28,6 +30,9 @@ class UsedRights:
             if not self._file.exists():
                 self._file.parent.mkdir(parents=True, exist_ok=True)
                 self._seen.clear()
+            elif not self._read:
+                self._seen.update(self._file.read_text().splitlines())
+            self._read = True
             if line not in self._seen:
                 self._seen.add(line)
                 with self._file.open("a") as file:
