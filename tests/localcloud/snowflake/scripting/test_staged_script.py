@@ -1,8 +1,13 @@
 """EXECUTE IMMEDIATE FROM."""
 
+from types import SimpleNamespace
+
 import pytest
 from snowflake.connector.errors import ProgrammingError
 
+from localcloud.snowflake.scripting import staged_script
+from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.statement import parse
 from tests.localcloud.snowflake.refusal import error_number
 
 SCRIPT = """-- two tables; one statement is a block
@@ -32,7 +37,8 @@ def put(sql, tmp_path):
 @pytest.mark.rule(
     "EXECUTE IMMEDIATE FROM runs the statements and blocks of a staged file, and answers as the last one does",
     source="sql-reference/sql/execute-immediate-from",
-    status="matches Snowflake; templates and relative paths are refused (000002); the answer from memory",
+    status="matches Snowflake; templates, relative paths and more than 10 files within each other are refused "
+    "(000002); the answer from memory",
 )
 def test_the_statements_of_a_file(sql, put, database, snowflake_server) -> None:
     put("make.sql", SCRIPT)
@@ -62,3 +68,26 @@ def test_what_fails(sql, put) -> None:
         with pytest.raises(ProgrammingError, match="EXECUTE IMMEDIATE FROM") as error:
             sql(f"EXECUTE IMMEDIATE FROM {statement}")
         assert error.value.errno == 2, statement
+
+
+@pytest.mark.parametrize("levels", [10, 11])
+def test_a_file_that_executes_itself(monkeypatch: pytest.MonkeyPatch, levels: int) -> None:
+    again, done = "EXECUTE IMMEDIATE FROM @SCRIPTS/again.sql", []
+    monkeypatch.setattr(staged_script, "_read_file", lambda *_: (None, None))
+    monkeypatch.setattr(staged_script, "_text", lambda *_: "SELECT 1" if len(done) + 1 == levels else again)
+    execute = staged_script.executing(None)
+
+    def run(session, statement):
+        done.append(statement.text)
+        return execute(session, statement) or {"rows": 1}
+
+    session = SimpleNamespace(execute=run, files_within=0)
+    for _ in range(2):
+        done.clear()
+        if levels == 10:
+            assert execute(session, parse(again)) == {"rows": 1}
+        else:
+            with pytest.raises(SnowflakeError, match="more than 10 files") as error:
+                execute(session, parse(again))
+            assert error.value.code == "000002"
+        assert (len(done), session.files_within) == (10, 0)

@@ -136,6 +136,8 @@ class Session:
     execute: Callable[[Session, Statement], dict[str, Any]] | None = None
     # The procedures that run now, the innermost last.
     calls: list[ProcedureCall] = field(default_factory=list)
+    # How many staged files run within each other now: EXECUTE IMMEDIATE FROM.
+    files_within: int = 0
     # The id of the open transaction: CURRENT_TRANSACTION().
     transaction: str | None = None
     # All statements of the account; set by the server.

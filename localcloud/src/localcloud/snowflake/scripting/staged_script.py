@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from localcloud.snowflake.catalog.route import Answer, Shortcut
@@ -23,6 +24,9 @@ from localcloud.snowflake.wire.statement import Reader, Statement, parse
 
 # A template begins with it, behind a byte order mark and up to ten blanks.
 _TEMPLATE = re.compile(r"\ufeff?\s{0,10}(?:--|#)!jinja")
+
+# Files within files, which may be blocks, too: Python's stack takes more.
+_DEEPEST = 10
 
 
 def executing(storage: Storage) -> Shortcut:
@@ -40,13 +44,26 @@ def executing(storage: Storage) -> Shortcut:
         reader.expect("EXECUTE", "IMMEDIATE", "FROM")
         place, file = _read_file(session, storage, reader)
         answer: Answer | None = None
-        for text in _statements(_text(place, file)):
-            answer = session.execute(session, parse(text, {**statement.request, "sqlText": text, "bindings": {}}))
+        with _nested(session):
+            for text in _statements(_text(place, file)):
+                answer = session.execute(session, parse(text, {**statement.request, "sqlText": text, "bindings": {}}))
         if answer is None:
             raise SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.")
         return answer
 
     return execute
+
+
+@contextmanager
+def _nested(session: Session) -> Iterator[None]:
+    """Count the files that run within each other. Raise SnowflakeError 000002 if those are too many."""
+    if session.files_within >= _DEEPEST:
+        raise errors.unsupported(f"EXECUTE IMMEDIATE FROM in more than {_DEEPEST} files within each other")
+    session.files_within += 1
+    try:
+        yield
+    finally:
+        session.files_within -= 1
 
 
 def _read_file(session: Session, storage: Storage, reader: Reader) -> tuple[StageFolder, StagedFile]:
