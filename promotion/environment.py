@@ -2,9 +2,10 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from promotion.errors import PromotionError
 
@@ -143,7 +144,7 @@ def load(name: str) -> Environment:
             credit_quota=values["credit_quota"],
             services_from=tuple(values["login_from"]["services"]),
             jobs_from=tuple(values["login_from"]["jobs"]),
-            account_parameters=tuple(sorted(values.get("account_parameters", {}).items())),
+            account_parameters=_parameters(values.get("account_parameters") or {}),
         )
     except json.JSONDecodeError as error:
         raise PromotionError(f"environments/{path.name} is not JSON: {error}; correct it") from error
@@ -151,3 +152,8 @@ def load(name: str) -> Environment:
         raise PromotionError(
             f"environments/{path.name} lacks {error}; add it (terraform/variables.tf describes it)"
         ) from error
+
+
+def _parameters(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return (name, value) of each, sorted; a number or true is the text that Terraform and SHOW write."""
+    return tuple(sorted((name, each if isinstance(each, str) else json.dumps(each)) for name, each in values.items()))

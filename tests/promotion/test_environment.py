@@ -34,6 +34,23 @@ def test_a_broken_file_is_one_line(tmp_path, monkeypatch, text, told):
         load("broken")
 
 
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        (None, ()),
+        ({}, ()),
+        ({"TIMEZONE": "UTC", "LOCK_TIMEOUT": 11}, (("LOCK_TIMEOUT", "11"), ("TIMEZONE", "UTC"))),
+        ({"ABORT_DETACHED_QUERY": True, "PERIODIC_DATA_REKEYING": False},
+         (("ABORT_DETACHED_QUERY", "true"), ("PERIODIC_DATA_REKEYING", "false"))),
+    ],
+)  # fmt: skip
+def test_an_accounts_parameter_is_the_text_that_terraform_makes_of_it(tmp_path, monkeypatch, given, read):
+    values = json.loads(load("local").values_file.read_text()) | {"account_parameters": given}
+    (tmp_path / "other.tfvars.json").write_text(json.dumps(values))
+    monkeypatch.setattr(environment, "FOLDER", tmp_path)
+    assert load("other").account_parameters == read
+
+
 def test_names_follow_from_the_environment(monkeypatch, tmp_path):
     monkeypatch.setenv("MARQUEE_BUILD", str(tmp_path))
     local = load("local")
