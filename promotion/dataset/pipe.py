@@ -68,6 +68,18 @@ def parse(name: str, statement: str, source: Path | str) -> Pipe | None:
     return Pipe(name, f"{table.db}.{table.name}".upper(), loads, by_name, source)
 
 
+def copy_of(statement: str) -> str:
+    """Return the text of a COPY statement, or of the one in a CREATE PIPE, without comments and with single spaces."""
+    try:
+        tokens = sqlglot.tokenize(statement, dialect="snowflake")
+    except SqlglotError:
+        return " ".join(statement.split())
+    words = [statement[each.start : each.end + 1] for each in tokens]
+    kinds = [word.upper() for word in words]
+    begin = next((at for at in range(len(kinds)) if kinds[at : at + 2] == ["COPY", "INTO"]), 0)
+    return " ".join(word for word in words[begin:] if word != ";")
+
+
 def _positions(copy: exp.Copy) -> tuple[tuple[str, str], ...]:
     columns = [column.name.upper() for column in copy.this.expressions] if isinstance(copy.this, exp.Schema) else []
     query = copy.find(exp.Select)

@@ -52,6 +52,7 @@ class Objects:
 
     tables: dict[str, Table] = field(default_factory=dict)
     pipes: dict[str, Pipe | None] = field(default_factory=dict)  # None: its COPY can't be read
+    copies: dict[str, str] = field(default_factory=dict)  # of the pipes: the text of each COPY, as pipe.copy_of has it
     views: dict[str, View] = field(default_factory=dict)
     protections: Protections | None = None  # None: they are not known
 
@@ -80,8 +81,10 @@ def _step(objects: Objects, statement: Statement, source: Path) -> None:
     name = ".".join(statement.name.parts[1:])
     if statement.kind == "PIPE" and statement.verb == "CREATE":
         objects.pipes[name] = pipe.parse(name, statement.text, source)
+        objects.copies[name] = pipe.copy_of(statement.text)
     elif statement.kind == "PIPE" and statement.verb == "DROP":
         objects.pipes.pop(name, None)
+        objects.copies.pop(name, None)
     elif statement.kind == "VIEW":
         _view(objects, statement, name, source)
     elif statement.kind == "TABLE":

@@ -4,7 +4,6 @@ Before a merge other rules of the lint refuse them, or a reviewer allows them; h
 that can't be judged counts as an obstacle.
 """
 
-import dataclasses
 import re
 from collections.abc import Collection, Iterator, Sequence
 
@@ -13,7 +12,7 @@ from sqlglot.tokenizer_core import TokenType
 
 from contracts.sql_type import SqlType
 from promotion.dataset.compatibility import hindrance
-from promotion.dataset.pipe import Pipe, generations
+from promotion.dataset.pipe import generations
 from promotion.dataset.tables import Objects
 from promotion.migration.lint.ownership import Replay
 from promotion.migration.lint.release import Release, required_columns
@@ -54,18 +53,13 @@ def of_tables(release: Release, after: Objects) -> Iterator[str]:
         for column, was in old.columns.items():
             if column in is_ and _narrower(was, is_[column]) and release.writes(table, column):
                 yield f"{table}.{column} is {is_[column]} now, and was {was}"
-    for name, was_pipe in before.pipes.items():
-        if name in after.pipes and not loads_the_same(was_pipe, after.pipes[name]):
+    for name, copy in before.copies.items():
+        if name in after.copies and after.copies[name] != copy:
             yield f"PIPE {name} is another one now; that release may send parts that it loads otherwise"
     loaded = before.tables if release.unread else [contract.table for contract in release.contracts.values()]
     for table in loaded:
         if generations(table, before.pipes) and not generations(table, after.pipes):
             yield f"{table} has no pipe any more"
-
-
-def loads_the_same(was: Pipe | None, is_: Pipe | None) -> bool:
-    """Return whether two pipes load the same fields into the same columns; False if one can't be read."""
-    return was is not None and is_ is not None and dataclasses.replace(is_, source=was.source) == was
 
 
 def _made(scripts: Sequence[Script]) -> set[str]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from promotion.dataset.pipe import generations, parse
+from promotion.dataset.pipe import copy_of, generations
 from promotion.dataset.tables import replayed
 from promotion.identifier import name_of, parts_of
 from promotion.pipe.pipes import Pipe
-from promotion.rollback.obstacles import loads_the_same
 from promotion.rollback.side import Side
 
 
@@ -15,10 +14,11 @@ def by_hand(target: Side, there: Sequence[Pipe], environment: str) -> Iterator[s
 
     `there`: those of the database. A pipe with the same COPY is the same one here, also if it was replaced.
     """
-    wanted = replayed(target.scripts).pipes
+    objects = replayed(target.scripts)
+    wanted = objects.pipes
     found = {name_of(*parts_of(pipe.name)[1:]): pipe for pipe in there}
-    for name, was in wanted.items():
-        if name in found and not loads_the_same(was, parse(name, found[name].definition, "the warehouse")):
+    for name, copy in objects.copies.items():
+        if name in found and copy_of(found[name].definition) != copy:
             yield (
                 f"PIPE {name} is not as its migration made it: somebody replaced it by hand; "
                 f"python -m scripts.drift {environment} shows how"
