@@ -67,7 +67,6 @@ def test_over_a_folder_it_has_no_rights_in_a_cloud(monkeypatch, tmp_path):
 
 def test_over_landing_it_reads_its_files_and_can_do_nothing_else(monkeypatch, applied):
     s3, bucket = applied.cloud.client("s3"), applied.outputs["landing_bucket"]
-    version = s3.put_object(Bucket=bucket, Key="streaming/users/notebook.csv", Body=b"x")["VersionId"]
     hidden = {name: value for name, value in ADMINISTRATOR.items() if name.startswith("SNOWFLAKE_")}
     variables = started(monkeypatch, {**applied.environment, **hidden}, "--data", "landing")
     program = """if True:
@@ -75,11 +74,11 @@ def test_over_landing_it_reads_its_files_and_can_do_nothing_else(monkeypatch, ap
         from botocore.exceptions import ClientError
         s3, bucket = boto3.client("s3"), os.environ["MARQUEE_LANDING_BUCKET"]
         print(boto3.client("sts").get_caller_identity()["Arn"].rpartition(":")[2])
-        print(s3.get_object(Bucket=bucket, Key="streaming/users/notebook.csv")["Body"].read())
-        print("streaming/users/notebook.csv" in [item["Key"] for item in s3.list_objects_v2(Bucket=bucket)["Contents"]])
+        print(s3.get_object(Bucket=bucket, Key="vendor/users/notebook.csv")["Body"].read())
+        print("vendor/users/notebook.csv" in [item["Key"] for item in s3.list_objects_v2(Bucket=bucket)["Contents"]])
         for call in (
-            lambda: s3.put_object(Bucket=bucket, Key="streaming/users/notebook.csv", Body=b""),
-            lambda: s3.delete_object(Bucket=bucket, Key="streaming/users/notebook.csv"),
+            lambda: s3.put_object(Bucket=bucket, Key="vendor/users/notebook.csv", Body=b""),
+            lambda: s3.delete_object(Bucket=bucket, Key="vendor/users/notebook.csv"),
             lambda: s3.get_object(Bucket=bucket, Key="quarantine/x"),
             lambda: s3.list_objects_v2(Bucket=bucket.replace("landing", "ready")),
             lambda: boto3.client("secretsmanager").get_secret_value(SecretId="marquee-local/snowflake/eraser"),
@@ -92,10 +91,14 @@ def test_over_landing_it_reads_its_files_and_can_do_nothing_else(monkeypatch, ap
                 print(error.response["Error"]["Code"].removesuffix("Exception"))
     """
     variables |= {"ERASER": applied.outputs["eraser_role_arn"]}
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=PROJECT, env=variables, capture_output=True, text=True, timeout=120
-    )
-    s3.delete_object(Bucket=bucket, Key="streaming/users/notebook.csv", VersionId=version)
+    # S3 raises no event for a vendor's file: a splitter of another test finds none to a file that is gone.
+    version = s3.put_object(Bucket=bucket, Key="vendor/users/notebook.csv", Body=b"x")["VersionId"]
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", program], cwd=PROJECT, env=variables, capture_output=True, text=True, timeout=300
+        )
+    finally:
+        s3.delete_object(Bucket=bucket, Key="vendor/users/notebook.csv", VersionId=version)
     assert done.stdout.splitlines() == ["federated-user/notebook", "b'x'", "True", *["AccessDenied"] * 6], done.stderr
     assert not {"SNOWFLAKE_USER", "SNOWFLAKE_PASSWORD", "SNOWFLAKE_PRIVATE_KEY", "SNOWFLAKE_ROLE"} & set(variables)
     assert variables["AWS_ACCESS_KEY_ID"] != applied.environment["AWS_ACCESS_KEY_ID"]
@@ -130,7 +133,7 @@ def test_over_the_warehouse_it_is_the_analyst_and_can_read_nothing_else_in_aws(m
     """
     variables |= {"LANDING": applied.outputs["landing_bucket"]}
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=PROJECT, env=variables, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", program], cwd=PROJECT, env=variables, capture_output=True, text=True, timeout=300
     )
     analyst = applied.outputs["services"]["analyst"]
     role = applied.outputs["verify_role_arn"].rpartition("/")[2]
