@@ -13,6 +13,7 @@ from promotion.identifier import literal, quoted
 
 _ORIGINS: tuple[Origin, ...] = ("services", "jobs")
 _PARAMETER = "NETWORK_POLICY"
+_BLOCKS_NONE = "BLOCKED_IP_LIST = ()"  # one that somebody set by hand would stay
 
 
 def set_up(administrator: Administrator, environment: Environment) -> Iterator[str]:
@@ -27,7 +28,7 @@ def set_up(administrator: Administrator, environment: Environment) -> Iterator[s
         else:
             allowed = f"ALLOWED_IP_LIST = ({', '.join(map(literal, addresses))})"
             administrator.run(f"CREATE NETWORK POLICY IF NOT EXISTS {quoted(name)} {allowed}")
-            administrator.run(f"ALTER NETWORK POLICY {quoted(name)} SET {allowed}")
+            administrator.run(f"ALTER NETWORK POLICY {quoted(name)} SET {allowed} {_BLOCKS_NONE}")
             yield f"network policy {name}: {', '.join(addresses)}"
         for user in users(environment, origin):
             yield from _user(administrator, user, name)

@@ -16,6 +16,7 @@ from promotion.identifier import literal, quoted
 from promotion.review.difference import Line
 
 _ALLOWED = "ALLOWED_IP_LIST"
+_REFUSED = (2003, 3001)  # does not exist or not authorized; insufficient privileges
 _ORIGINS: tuple[Origin, ...] = ("services", "jobs")
 
 
@@ -45,7 +46,9 @@ def _lists(reader: Reader, policy: str) -> dict[str, str] | None:
     """Return {list: its members}; None for a login that finds the policy, and may not describe it."""
     try:
         rows = reader.show(f"DESCRIBE NETWORK POLICY {quoted(policy)}")
-    except ProgrammingError:
+    except ProgrammingError as error:
+        if error.errno not in _REFUSED:
+            raise
         return None
     return {row["name"]: ",".join(sorted(filter(None, str(row["value"] or "").split(",")))) for row in rows}
 

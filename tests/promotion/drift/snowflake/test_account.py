@@ -4,9 +4,12 @@ import dataclasses
 from collections.abc import Iterator
 
 import pytest
+from snowflake.connector.errors import ProgrammingError
 
 from localcloud import LocalSnowflake
-from promotion.drift.finding import Finding
+from promotion.account import network
+from promotion.account.administrator import Administrator
+from promotion.drift.finding import Finding, NotCompared
 from promotion.drift.snowflake import account_parameters, network_policies
 from promotion.drift.snowflake.reader import Reader
 from promotion.environment import Environment
@@ -67,6 +70,31 @@ def test_a_parameter_of_the_environments_file_has_to_be_so(execute, reader):
     ]
 
 
+def test_a_parameter_of_the_file_that_snowflake_does_not_show_is_not_compared(reader):
+    wanted = dataclasses.replace(ENVIRONMENT, account_parameters=(("LOCK_TIMEOUTS", "11"),))
+    assert list(account_parameters.findings(wanted, reader)) == [
+        NotCompared(
+            "Snowflake: parameters of the account",
+            "this login sees no parameter LOCK_TIMEOUTS; "
+            "correct account_parameters, or ask as an account administrator",
+        )
+    ]
+
+
+@pytest.mark.parametrize(("errno", "compared"), [(2003, []), (3001, []), (604, ["Snowflake: network policies"])])
+def test_a_policy_is_passed_over_where_a_right_is_missing_alone(execute, reader, monkeypatch, errno, compared):
+    execute(POLICY)
+    show = reader.show
+
+    def refused(self, statement):
+        if statement.startswith("DESCRIBE"):
+            raise ProgrammingError("no", errno=errno)
+        return show(statement)
+
+    monkeypatch.setattr(Reader, "show", refused)
+    assert [each.part for each in network_policies.findings(WITH_ADDRESSES, reader)] == compared
+
+
 def test_a_network_policy_as_the_environment_names_its_addresses_is_no_drift(execute, reader):
     execute(POLICY, "CREATE NETWORK POLICY MARQUEE_DEVELOPERS ALLOWED_IP_LIST = ('192.0.2.1')")
     assert list(network_policies.findings(WITH_ADDRESSES, reader)) == []
@@ -85,6 +113,8 @@ def test_another_list_is_found(execute, reader, change, line):
     [found] = network_policies.findings(WITH_ADDRESSES, reader)
     assert (found.object, found.back) == ("network policy MARQUEE_DEV_SERVICES", "python -m scripts.account dev")
     assert line in [f"{each.sign} {each.text}" for each in found.lines]
+    list(network.set_up(Administrator(reader.connection), WITH_ADDRESSES))  # as the command does
+    assert list(network_policies.findings(WITH_ADDRESSES, reader)) == []
 
 
 def test_a_policy_too_many_is_found(execute, reader):
