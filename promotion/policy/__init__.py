@@ -11,5 +11,6 @@
 | `exceptions` | the dated list of findings that are accepted, and why |
 | `types` | the closed list of types of resources |
 | `text` | what the text of Terraform runs or fetches, which no plan lists |
+| `terraform_words` | where the comments and texts in it are |
 | `check` | all of it |
 """

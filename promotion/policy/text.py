@@ -10,14 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from promotion.policy.finding import Finding
+from promotion.policy.terraform_words import skipped
 
 _CODE = "T102"
 _PROVIDERS = frozenset({"hashicorp/aws", "snowflakedb/snowflake"})
-# A word of one of these kinds is blanked, so that no text or comment looks like a block; texts stay where they stand.
-_SKIPPED = re.compile(
-    r'(?P<heredoc><<-?(?P<end>\w+)\n.*?\n\s*(?P=end)\b)|(?P<comment>\#[^\n]*|//[^\n]*|/\*.*?\*/)|(?P<text>"(?:\\.|[^"\\])*")',
-    re.DOTALL,
-)
 _LABEL = r'(?:\s+|(?="))"?([\w-]+)"?'
 _BLOCKS = {
     "provisioner": (re.compile(rf"(?<![\w\"-])provisioner{_LABEL}\s*\{{"), "it runs {} where Terraform runs"),
@@ -25,7 +21,9 @@ _BLOCKS = {
     "ephemeral": (re.compile(rf"(?<![\w\"-])ephemeral{_LABEL}{_LABEL}\s*\{{"), "it asks {} while it plans"),
     "action": (re.compile(rf"(?<![\w\"-])action{_LABEL}{_LABEL}\s*\{{"), "it does {} beside the resources"),
 }
-_SOURCE = re.compile(r'\bsource\s*=\s*"([^"]*)"')
+# In an object its name may be quoted, and a colon follow it.
+_SOURCE = re.compile(r'\bsource"?[\s)]*[=:][\s(]*"([^"]*)"')
+_SHORT = re.compile(r'"[\w./:@?=&+~-]*"')
 _REMEDY = "remove it, or have a rule reviewed in promotion/policy/text.py"
 
 
@@ -44,7 +42,7 @@ def check_file(name: str, text: str) -> Iterator[Finding]:
     if name.endswith(".json"):
         yield Finding(_CODE, name, "it is Terraform as JSON", "write it as .tf, which this rule reads")
         return
-    plain = _SKIPPED.sub(_kept, text)
+    plain = _plain(text)
     for pattern, cause in _BLOCKS.values():
         for block in pattern.finditer(plain):
             yield Finding(_CODE, _place(name, plain, block.start()), cause.format(block[1]), _REMEDY)
@@ -53,10 +51,21 @@ def check_file(name: str, text: str) -> Iterator[Finding]:
             yield Finding(_CODE, _place(name, plain, source.start()), f"its source is {source[1]}", _REMEDY)
 
 
-def _kept(skipped: re.Match[str]) -> str:
-    """Return a short text as it is, for labels and sources; of anything else the lines alone."""
-    short = skipped["text"] is not None and re.fullmatch(r'"[\w./:@?=&+~-]*"', skipped[0])
-    return skipped[0] if short else "\n" * skipped[0].count("\n")
+def _plain(text: str) -> str:
+    """Return the text without what only looks like a block; its lines and short texts, as labels are, stay."""
+    kept, at = "", 0
+    for start, end in skipped(text):
+        kept += text[at:start] + _kept(text[start:end])
+        at = end
+    return kept + text[at:]
+
+
+def _kept(word: str) -> str:
+    """Return a short text as it is, another as a text of the same lines, and of anything else the lines alone."""
+    lines = "\n" * word.count("\n")
+    if not word.startswith('"'):
+        return lines
+    return word if _SHORT.fullmatch(word) else f'"_"{lines}'
 
 
 def _place(name: str, text: str, at: int) -> str:

@@ -27,6 +27,9 @@ def test_the_platforms_own_text_runs_and_fetches_nothing():
         'locals {\n  a = <<-EOT\n    data "external" "x" {\n  EOT\n}\n',
         'module "m" {\n  source = "../modules/m"\n}\n',
         'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n',
+        'locals {\n  a = <<E-T\n    "$${" %%{ data "external" "x" {\n${"a"}E-T\n  E-T\n}\n',
+        'locals {\r\n  a = <<E\r\nE\r\n  b = <<E\r\ndata "external" "x" {\r\nE\r\n}\r\n',
+        'locals {\n  a = "${join("{", ["}", "data"])} data \\"x\\" \\"y\\" {"\n}\n',
         'locals {\n  data = { "a" = 1 }\n}\n',
     ],
 )
