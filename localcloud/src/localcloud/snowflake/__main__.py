@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import secrets
 import socket
@@ -150,6 +151,7 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
         gc.freeze()
+        atexit.register(gc.unfreeze)  # nanobind, below DuckDB, calls what is not collected at the end a leak
     finally:
         gc.enable()
 
