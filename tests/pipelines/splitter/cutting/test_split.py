@@ -199,7 +199,7 @@ BAD_FILES = {
     ),
     "damaged gzip": ("a.csv.gz", gzip.compress(HEADER + b"\n" + GOOD)[:-8] + b"12345678", "is damaged", None),
     "gzip and more": ("a.csv.gz", gzip.compress(HEADER + b"\n" + GOOD) + b"more", "followed by something else", None),
-    "json in csv": ("a.csv", b'{"email": "a"}\n', "missing column", 1),
+    "json in csv": ("a.csv", b'{"email": "a"}\n', "the file is JSON, and its name says CSV", 1),
     "csv in json": ("a.jsonl", HEADER + b"\n" + GOOD, "not a JSON record", 1),
     "bad json line": ("a.jsonl", MANY_JSON + b'{"e_mail": 1}\n', "unknown column 'e_mail'", 2_001),
 }
