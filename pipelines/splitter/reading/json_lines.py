@@ -23,7 +23,7 @@ _MAX_POOR = 4  # templates of one block that fit less than one in FEW of the lin
 # What `Template.read` must not meet: an escaped quote or backslash, a control character within the line.
 _ODD = r'\\["\\]|[\x00-\x09\x0b\x0c\x0e-\x1f]|\r[^\n]'
 _NOT_BLANK = r"[^ \t\n\r\x0b\x0c]"
-_BRACKETS = re.compile(r"\s*(?:[\]}]\s*){0,3}(?:,\s*)?(?:[\[{]\s*){0,3}")
+_BRACKETS = re.compile(r"(?=.*[\]}\[])\s*(?:[\]}]\s*){0,3}(?:,\s*)?(?:[\[{]\s*){0,3}")
 _OPENING = re.compile(r":\s*[\[{]\s*\Z")
 
 
@@ -153,7 +153,7 @@ def _record(text: bytes | str, line: int, columns: Collection[str]) -> dict[str,
 def _is_of_several_lines(text: str) -> bool:
     """Return True for a line that JSON over several lines has, and no torn row.
 
-    That is a few brackets alone, or one that opens behind a name.
+    That is a few brackets alone, or one that opens behind a name. A `{` alone may be torn; what it opens is closed.
     """
     return bool(_BRACKETS.fullmatch(text)) or (bool(_OPENING.search(text)) and text.count('"') % 2 == 0)
 

@@ -50,6 +50,7 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
     if quotes make record ends uncertain.
     """
     quotes = b'"' in block
+    refuse_escaped_ends(block, len(header))
     refuse_stray_lines(block, header, contract)
     if quotes:
         _refuse_stray_quotes(block)
@@ -75,8 +76,7 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
 def _table(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...], quotes: bool) -> pa.Table:
     """Return the values as texts, in the contract's order of columns; `quotes`: whether the block has any.
 
-    Raises BadRow for a record with another number of fields than the header, and Unreadable, also where the rest of
-    such a record may pass as a row.
+    Raises BadRow for a record with another number of fields than the header, and Unreadable.
     """
     # pyarrow shows a row with too few fields to `keep` as text: it would print a traceback, and go on.
     _refuse_invalid_text(block)
@@ -106,7 +106,6 @@ def _table(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...], 
     except pa.ArrowInvalid as error:
         raise Unreadable(f"the CSV can't be read: {error}", line=1) from error
     if ragged:
-        refuse_escaped_ends(block, [row.text for row in ragged if row.actual_columns < row.expected_columns])
         row = ragged[0]
         reason = f"a record of {row.actual_columns} fields, expected {row.expected_columns}"
         raise BadRow(reason, _line_of_record(block, row.number - 1))

@@ -4,6 +4,7 @@ import pytest
 
 from pipelines.splitter.landing.unreadable import BadRow, Unreadable
 from pipelines.splitter.reading.contract import datasets, names
+from pipelines.splitter.reading.escapes import refuse_escaped_ends, refuse_null_sign
 from pipelines.splitter.reading.rows import csv_rows
 
 USERS = datasets()["users"]
@@ -27,6 +28,8 @@ def test_a_field_that_mysql_writes_for_null_is_no_text(block):
         (b'"x\ny",b,c\na\\\n"b,c",d,e', 3),
         (b"a,b\\\n", 1),
         (b"a,b,c\n\\\n", 2),
+        (b"a,b,c\\\nd\ne,\\N,f\n", 1),
+        (b"a,b,c\\\nd\ne,\xff,f\n", 1),
     ],
 )
 def test_a_record_that_mysql_broke_in_two_is_no_row_and_its_parts_are_none(block, line):
@@ -44,3 +47,10 @@ def test_a_whole_row_may_end_in_a_backslash(block):
 def test_a_row_in_quotes_with_a_backslash_beside_a_ragged_one_is_only_that():
     with pytest.raises(BadRow, match="a record of 2 fields"):
         csv_rows(b'a,b,"c\\\nd"\ne,f\n', names(USERS), USERS)
+
+
+def test_a_block_full_of_backslashes_is_read_once():
+    """Counted from the block's start for each of them, the quotes of these would take hours."""
+    refuse_null_sign(b'"' + b",\\N" * 400_000 + b'"\n')
+    refuse_escaped_ends(b"a,b,C:\\\n" * 200_000, 3)
+    refuse_escaped_ends(b'"' + b"C:\\\n" * 400_000 + b'",b,c\n', 3)

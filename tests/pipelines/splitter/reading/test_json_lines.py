@@ -158,7 +158,7 @@ def test_a_text_without_a_line_end_is_a_bad_row_whatever_its_last_letter():
 
 
 @pytest.mark.parametrize(
-    "line", ["[", "{", "]", "}", "  },", "},{", "], [", "[{", "}]", "}]}", ",", '  "a": {', '{"rows": [', "\t{ "]
+    "line", ["[", "]", "}", "  },", "},{", "], [", "[{", "}]", "}]}", '  "a": {', '{"rows": [', "\t[ "]
 )
 def test_a_line_of_json_over_several_lines_refuses_the_file(line):
     """The other lines may be rows, and may be parts of another value."""
@@ -170,7 +170,22 @@ def test_a_line_of_json_over_several_lines_refuses_the_file(line):
 
 
 @pytest.mark.parametrize(
-    "line", ["[]", "{}", "[1]", '{"title": "a",', '{"title":', '{"title": "a"', "[[[[", "x [", '"{"', '{"title": "a: [']
+    "line",
+    [
+        "[]",
+        "{}",
+        "[1]",
+        "{",
+        "\t{ ",
+        ",",
+        '{"title": "a",',
+        '{"title":',
+        '{"title": "a"',
+        "[[[[",
+        "x [",
+        '"{"',
+        '{"title": "a: [',
+    ],
 )
 def test_a_torn_line_is_a_bad_row(line):
     with pytest.raises(BadRow):
