@@ -27,13 +27,15 @@ def earliest_duplicate(
     erased: Erased = lambda source: None,
     known: KnownVersions | None = None,
 ) -> Source | None:
-    """Return the oldest version of the key with the source's bytes; None if that is the source, or without versions.
+    """Return the oldest version of the key with the source's bytes; None if that is the source.
+
+    None also for a source without versions, and for an empty one.
 
     The oldest version is chosen, not the first that was loaded, so that two workers with two versions agree. `erased`
     returns such a version that an erasure removed, which may have left no trace; it is asked last, and counts first.
     `known`: the versions that were listed before.
     """
-    if source.version is None:
+    if source.version is None or not source.size:  # an empty file has nothing to be loaded twice
         return None
     older = (known or KnownVersions()).older(s3, source)
     candidates = [version for version in older if version.version and version.size == source.size]

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from threading import Lock
 from typing import Any
 
@@ -49,9 +50,15 @@ class KnownVersions:
 
 
 def _with_new_ones(before: _Versions, listed: Iterator[Source]) -> _Versions:
-    """Return the versions as they are listed, up to the first one that was before, and those from that one on."""
+    """Return the versions as they are listed, up to one that was before, and those behind that one.
+
+    All of the first page are taken: S3 puts an upload in pieces where it began, behind versions that others listed.
+    """
     places = {version.version: place for place, version in enumerate(before)}
-    found = list[Source]()
+    found = list(islice(listed, _FIRST))
+    known = [number for number, version in enumerate(found) if version.version in places]
+    if known:
+        return (*found[: known[-1]], *before[places[found[known[-1]].version] :])
     for version in listed:
         if version.version in places:
             return (*found, *before[places[version.version] :])

@@ -189,6 +189,20 @@ def test_a_version_that_is_listed_behind_known_ones_is_found_by_a_whole_list():
     assert worker.asks(s3, 300) == "200"
 
 
+def test_a_version_that_another_worker_saw_behind_known_ones_is_found():
+    s3, one, other = Key([b"%05d" % number for number in range(300)]), Worker(), Worker()
+    s3.contents[250] = b"     "
+    assert one.asks(s3, 299) is None
+    s3.contents[250] = b"00300"
+    assert other.asks(s3, 250) is None
+    s3.contents.append(b"00300")
+    assert one.asks(s3, 300) == "250"
+
+
+def test_an_empty_version_is_compared_with_none():
+    assert earliest_duplicate(Key([b"", b""]), Source("landing", KEY, "1", "e", 0), Beginnings()) is None
+
+
 def test_versions_that_were_asked_for_long_ago_are_listed_again():
     keys = [Key([b"%d%04d" % (key, number) for number in range(200)]) for key in range(3)]
     worker = Worker(kept=450)
