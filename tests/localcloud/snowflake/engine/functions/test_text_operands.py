@@ -82,6 +82,24 @@ def test_choices(sql) -> None:
     ]
 
 
+WINDOWS = (
+    *("ROW_NUMBER()", "LAG(N)", "CUME_DIST()", "NTH_VALUE(N, 1)", "NTILE(2)", "LAG(N) IGNORE NULLS"),
+    *("CONDITIONAL_CHANGE_EVENT(N)", "CONDITIONAL_TRUE_EVENT(N > 1)", "RATIO_TO_REPORT(N)"),
+)
+NUMBERS = "(SELECT COLUMN1 AS N FROM VALUES (1), (2), (3))"
+
+
+def test_choices_of_a_window_function_by_its_alias(sql) -> None:
+    chosen = "COALESCE(W, 0), IFF(W IS NULL, 0, W), CASE WHEN W > 1 THEN W ELSE 0 END"
+    for function in WINDOWS:
+        value = f"{function} {'OVER ()' if function.startswith('RATIO') else 'OVER (ORDER BY N)'}"
+        plain = [found or 0 for (found,) in sql(f"SELECT {value} FROM {NUMBERS} ORDER BY N")]
+        found = sql(f"SELECT {value} AS W, {chosen} FROM {NUMBERS} ORDER BY N")
+        assert [row[1:] for row in found] == [(one, one, one if one > 1 else 0) for one in plain], function
+        kept = sql(f"SELECT N, {value} AS W FROM {NUMBERS} QUALIFY COALESCE(W, 0) = 1")
+        assert len(kept) == plain.count(1), function
+
+
 def test_what_is_no_number(sql) -> None:
     for statement, (number, text) in REFUSED.items():
         with pytest.raises(Error) as error:

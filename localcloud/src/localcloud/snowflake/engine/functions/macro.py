@@ -102,11 +102,16 @@ def _reads(value: exp.Expr, name: str) -> bool:
 
 
 def _without_aggregate(node: exp.Expr) -> exp.Expr:
+    """Return a value of the type that an aggregate or a window function has: a number, if it keeps none."""
+    is_window = isinstance(node, exp.Window)
     while isinstance(node, (*_AROUND, *_KEEPING)):
         node = node.expressions[0] if isinstance(node, exp.Distinct) else node.this
     if isinstance(node, exp.Placeholder):
         return exp.Literal.string("")
-    return exp.Literal.number("1.5") if isinstance(node, exp.AggFunc) else node
+    if isinstance(node, exp.RowNumber):
+        return exp.Literal.number(1)
+    is_number = isinstance(node, exp.AggFunc) or (is_window and isinstance(node, exp.Anonymous))
+    return exp.Literal.number("1.5") if is_number else node
 
 
 def binary_too_long(value: str) -> str:
