@@ -60,7 +60,7 @@ def public_halves(environment: Environment, service: str, secrets: Client) -> Pu
     description = _description(environment.key_secret(service), secrets)
     if description is None or not description.startswith(_DESCRIPTION):
         raise NoKeyPair(
-            f"{service} has no key pair in {environment.name}; make it: python -m scripts.aws {environment.name}"
+            f"{service} has no key pair in {environment.name}; make it: python -m scripts.keys {environment.name}"
         )
     first, _, following = description.removeprefix(_DESCRIPTION).partition(_NEXT)
     return PublicHalves(first, following)

@@ -74,7 +74,7 @@ def test_a_service_without_a_key_is_one_line(cloud, fresh):
     with pytest.raises(NoKeyPair) as error:
         terraform_variables(fresh, cloud.client("secretsmanager"))
     assert str(error.value) == (
-        f"migrator has no key pair in {fresh.name}; make it: python -m scripts.aws {fresh.name}"
+        f"migrator has no key pair in {fresh.name}; make it: python -m scripts.keys {fresh.name}"
     )
 
 
