@@ -140,7 +140,8 @@ splitter's table](../pipelines/splitter/README.md#outcome-of-a-file).
 _COLUMNS = "| text | read as | rule | Snowflake's page, or why it is refused here |\n|---|---|---|---|"
 _CLOSING = """
 One thing is narrower in the vendor's files: a whole number that is written as a text has no exponent. JSON numbers may
-have one. One thing is told by its quotes: `\\N` without them, as MySQL and Hive write NULL, rejects a row of CSV.
+have one. `\\N` without quotes, as MySQL and Hive write NULL, rejects a row of the splitter's CSV;
+in quotes it is a text. In the vendor's CSV it refuses the file, also in quotes.
 """
 
 
