@@ -49,10 +49,11 @@ def aws(
     if not changes:
         click.echo("roles of GitLab's jobs: kept")
         return
+    trusted = f"the jobs of {values['gitlab_project']} on {gitlab_url}, branch {branch}"
     click.echo("roles of GitLab's jobs:")
     for change in changes:
         click.echo(f"  {change}")
-    if not yes and not click.confirm(f"Apply these in the account of {environment.name}?"):
+    if not yes and not click.confirm(f"Apply these in the account of {environment.name}, for {trusted}?"):
         raise click.Abort
     roles.apply()
     click.echo(f"roles of GitLab's jobs: set{', and deploys may change the foundations' if foundations else ''}")

@@ -35,6 +35,7 @@ def test_an_account_is_set_up_once_and_what_was_changed_by_hand_is_set_again(dev
     made = verb("--foundations", answer="n\n", code=1).stdout
     assert "state bucket marquee-dev-terraform-state: made" in made and "migrator: made, SHA256:" in made
     assert '  create aws_iam_role.this["deploy"]' in made.splitlines()
+    assert "for the jobs of group/marquee on https://gitlab.com, branch main?" in made
     assert [each for each in iam.list_roles()["Roles"] if each["RoleName"].startswith("gitlab-")] == []
 
     made = verb("--foundations", "--yes").stdout
