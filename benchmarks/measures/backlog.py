@@ -6,7 +6,7 @@ theirs. `--size 50000000000` is a backlog of 10,000 files and 50 GB of text.
 
 import gzip
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
@@ -18,6 +18,7 @@ from benchmarks.inputs.sample import write_streams
 from benchmarks.report.claim import Claim, result
 from tests.attack.worker import Worker
 from tests.lane import Lane, make_lane
+from tests.waiting import until
 
 FILE_BYTES = 5_000_000  # of text
 TEXT_BYTES = 1_000 * FILE_BYTES
@@ -85,13 +86,18 @@ class _Bench:
         key = f"streaming/streams/{name}.csv.gz"
         self.lane.buckets.s3.put_object(Bucket=self.lane.buckets.landing, Key=key, Body=body)
 
-    def drain(self, rows: int) -> float:
-        """Return the seconds until so many rows more are in the table, from the last PUT on."""
+    def drain(self, rows: int, files: int = 100, at_each_look: Callable[[], object] = lambda: None) -> float:
+        """Return the seconds until so many rows more are in the table, from the last PUT on.
+
+        `files`: how many files' time it may take at most.
+        """
         started, expected = time.perf_counter(), self.loaded + rows
-        while self._count() < expected:
-            if time.perf_counter() - started > SECONDS_A_FILE * 100:
-                raise AssertionError(f"{expected - self._count():,} of {rows:,} rows are missing")
-            time.sleep(LOOK_SECONDS)
+
+        def loaded() -> bool:
+            at_each_look()
+            return self._count() >= expected
+
+        until(loaded, SECONDS_A_FILE * files, lambda: f"{expected - self._count():,} rows missing", every=LOOK_SECONDS)
         self.loaded = expected
         return time.perf_counter() - started
 
@@ -105,28 +111,19 @@ class _Bench:
             self.put(f"backlog {number}", body)
         self._signal("resume")
         memory: list[float] = []
-        started, expected = time.perf_counter(), self.loaded + rows
-        while (count := self._count()) < expected:
-            memory.append(self._memory())
-            if time.perf_counter() - started > SECONDS_A_FILE * files:
-                raise AssertionError(f"{expected - count:,} of {rows:,} rows are missing")
-            time.sleep(LOOK_SECONDS)
-        taken, quarter = time.perf_counter() - started, max(1, len(memory) // 4)
-        self.loaded = expected
-        shares = self._shares(files)
+        taken = self.drain(rows, files, lambda: memory.append(self._memory()))
+        quarter, shares = max(1, len(memory) // 4), self._shares(files)
         click.echo(f"  backlog: {files:,} files in {taken:.1f} s, {shares} each", err=True)
         return taken, shares, (max(memory[quarter : 2 * quarter] or memory), max(memory[-quarter:]))
 
     def _shares(self, files: int) -> list[int]:
         """Return each replica's files of the backlog. An outcome comes after its rows, by the load history."""
-        started = time.perf_counter()
-        while True:
-            shares = [sum("/backlog " in event["file"] for event in each.events("loaded")) for each in self.replicas]
-            if sum(shares) >= files:
-                return shares
-            if time.perf_counter() - started > OUTCOME_SECONDS:
-                raise AssertionError(f"{files - sum(shares)} of {files} files have no outcome")
-            time.sleep(LOOK_SECONDS)
+
+        def shares() -> list[int]:
+            return [sum("/backlog " in event["file"] for event in each.events("loaded")) for each in self.replicas]
+
+        until(lambda: sum(shares()) >= files, OUTCOME_SECONDS, shares, every=LOOK_SECONDS)
+        return shares()
 
     def _count(self) -> int:
         self.cursor.execute("SELECT COUNT(*) FROM RAW.STREAMS")
