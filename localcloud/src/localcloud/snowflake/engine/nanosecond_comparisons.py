@@ -7,13 +7,14 @@ from sqlglot import exp
 from localcloud.snowflake.engine.functions.nano_comparisons import ALIGNED
 from localcloud.snowflake.engine.functions.nano_comparisons import COMPARED as COMPARED_NANOS
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.value_forms import is_assignment
 from localcloud.snowflake.engine.nanosecond_values import is_other
 from localcloud.snowflake.engine.zoned_comparisons import COMPARED, NO_TIMES, is_bound
 
 
 def _compared(node: exp.Binary) -> None:
-    if isinstance(node.parent, exp.Update) and node.arg_key == "expressions":
-        return  # an assignment
+    if is_assignment(node):
+        return
     left, right = node.this.copy(), node.expression.copy()
     if _comparable(left, right) and not (is_bound(left) or is_bound(right)):
         node.set("this", COMPARED_NANOS(left, right))

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.numbers import COMPARED_NUMBER
+from localcloud.snowflake.engine.functions.value_forms import is_assignment
 
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
@@ -27,7 +28,7 @@ def convert(expression: exp.Expr) -> None:
             if number := _number_of(side):
                 side.replace(number)
     for node in list(expression.find_all(*_COMPARISONS, exp.Between, exp.In, *_CHOICES)):
-        if not isinstance(node.parent, exp.Update):
+        if not is_assignment(node):
             _convert_beside([value for value in _values_of(node) if isinstance(value, exp.Expr)])
 
 

@@ -10,6 +10,7 @@ from sqlglot import exp
 from localcloud.snowflake.engine.functions import offset_texts, zoned
 from localcloud.snowflake.engine.functions.digits import CUT
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.value_forms import is_assignment
 
 COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 # Values that are of another type, as they are written.
@@ -39,8 +40,8 @@ def is_bound(value: exp.Expr) -> bool:
 
 
 def _compared(node: exp.Binary) -> None:
-    if isinstance(node.parent, exp.Update) and node.arg_key == "expressions":
-        return  # an assignment
+    if is_assignment(node):
+        return
     left, right = node.this.copy(), node.expression.copy()
     if _may_be(left, right):
         node.set("this", _beside(left, right))

@@ -11,6 +11,7 @@ import duckdb
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.functions.value_forms import is_assignment
 from localcloud.snowflake.tables import table_references
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
@@ -99,8 +100,7 @@ def _refuse_binaries(expression: exp.Expr, binaries: set[str]) -> None:
     Snowflake does not convert one to the other: https://docs.snowflake.com/en/sql-reference/data-type-conversion
     """
     for node in expression.find_all(exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In):
-        if isinstance(node.parent, exp.Update) and node.arg_key == "expressions":
-            # An assignment.
+        if is_assignment(node):
             continue
         sides = [node.this, *(node.expressions if isinstance(node, exp.In) else [node.expression])]
         columns = [side for side in sides if isinstance(side, exp.Column) and isinstance(side.this, exp.Identifier)]

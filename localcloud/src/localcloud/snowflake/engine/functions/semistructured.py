@@ -10,6 +10,7 @@ from sqlglot import exp
 from localcloud.snowflake.engine.functions import scalar_types
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.value_forms import is_assignment
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.engine.functions.written_values import TEXT
 from localcloud.snowflake.wire import errors
@@ -78,8 +79,8 @@ def _rewrite_path(node: exp.JSONExtract) -> None:
 
 def _rewrite_comparison(node: exp.Binary) -> None:
     """DuckDB would parse the text that a VARIANT is compared with as JSON, and takes two rows with NULLs for equal."""
-    if isinstance(node.parent, exp.Update) and node.arg_key == "expressions":
-        return  # an assignment
+    if is_assignment(node):
+        return
     if (
         isinstance(node, (exp.EQ, exp.NEQ))
         and isinstance(node.this, exp.Tuple)

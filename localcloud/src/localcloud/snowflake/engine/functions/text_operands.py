@@ -14,6 +14,7 @@ from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.read_moments import DAY, EXACT_CLOCK, EXACT_MOMENT
 from localcloud.snowflake.engine.functions.read_values import BOOLEAN_WORD
 from localcloud.snowflake.engine.functions.semistructured import selects_of
+from localcloud.snowflake.engine.functions.value_forms import is_assignment
 from localcloud.snowflake.engine.functions.written_values import UNQUOTED
 from localcloud.snowflake.wire.errors import ImplicitCast
 
@@ -99,7 +100,7 @@ def convert(expression: exp.Expr, error: ImplicitCast) -> None:
             _wrap(node.expression, FLOAT)
         elif isinstance(node, _ARITHMETIC):
             _convert_pair(node, OPERAND)
-        elif isinstance(node, _COMPARISONS) and not isinstance(node.parent, exp.Update):
+        elif isinstance(node, _COMPARISONS) and not is_assignment(node):
             _convert_pair(node, COMPARED)
         elif isinstance(node, exp.Between):
             _convert_range(node)
