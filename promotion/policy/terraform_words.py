@@ -20,7 +20,7 @@ _LINE = re.compile(r"[^$%\n]+|.", re.DOTALL)
 
 @dataclass
 class _Within:
-    """What a place is within: code (with the braces that are open), a text, or a heredoc with its end."""
+    """The part of the text that a place is in: code and its open braces, a quoted text, or a heredoc and its end."""
 
     kind: str  # code, text, heredoc
     braces: int = 0

@@ -1,4 +1,4 @@
-"""What Terraform's text runs or fetches beside resources."""
+"""Provisioners, outside data and foreign modules in the text of Terraform, which no plan lists."""
 
 import pytest
 

@@ -130,7 +130,7 @@ class Key:
 
 
 class Worker:
-    """What a worker keeps from one file to the next."""
+    """A worker, which keeps versions and digests from one file to the next."""
 
     def __init__(self, kept: int = 100_000):
         self.beginnings, self.known = Beginnings(), KnownVersions(kept)

@@ -1,4 +1,4 @@
-"""What MySQL and Hive write with a backslash is neither a value nor a row."""
+"""Escapes of MySQL and Hive are refused: they are neither a value nor a row."""
 
 import pytest
 

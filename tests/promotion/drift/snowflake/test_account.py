@@ -1,4 +1,4 @@
-"""What somebody set on the account itself, found by the login of a plan, or by an administrator's."""
+"""Settings of the account that somebody changed by hand, found by a plan's login or an administrator's."""
 
 import dataclasses
 from collections.abc import Iterator
