@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.collation_keys import Collation, collation_of
-from localcloud.snowflake.engine.zoned_comparisons import COMPARED
+from localcloud.snowflake.engine.functions.operators import COMPARISONS
 from localcloud.snowflake.wire import errors
 
 # DuckDB's function of the value whose key is the least or the greatest.
@@ -80,7 +80,7 @@ def _rewrite(node: exp.Expr) -> None:
         case exp.Min() | exp.Max() if (found := _of(node.this)) is not None and not node.expressions:
             inner = _inner(node.this)
             node.replace(exp.Anonymous(this=_EXTREMES[type(node)], expressions=[inner.copy(), found.key(inner)]))
-        case _ if isinstance(node, COMPARED):
+        case _ if isinstance(node, COMPARISONS):
             _compare([node.this, node.expression])
 
 

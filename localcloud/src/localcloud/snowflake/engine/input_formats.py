@@ -11,8 +11,8 @@ from collections.abc import Collection
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.macro import Macro
+from localcloud.snowflake.engine.functions.operators import COMPARISONS
 from localcloud.snowflake.engine.functions.read_moments import CLOCK, COMPARED_TEXT, DAY, MOMENT
-from localcloud.snowflake.engine.zoned_comparisons import COMPARED
 
 _DATE, _TIME, _STAMP = "DATE_INPUT_FORMAT", "TIME_INPUT_FORMAT", "TIMESTAMP_INPUT_FORMAT"
 _STAMPS = (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ, exp.DType.TIMESTAMPLTZ, exp.DType.DATETIME)
@@ -54,7 +54,7 @@ def apply(expression: exp.Expr, formats: Collection[str]) -> None:
             _read(node, "this", _NODES[type(node)], formats)
         elif isinstance(node, exp.UnixToTime) and not node.args.get("scale"):
             _read(node, "this", (_STAMP, MOMENT), formats)
-        elif isinstance(node, COMPARED):
+        elif isinstance(node, COMPARISONS):
             _compare([node.this, node.expression])
         elif isinstance(node, exp.Between):
             _compare([node.this, node.args["low"], node.args["high"]])

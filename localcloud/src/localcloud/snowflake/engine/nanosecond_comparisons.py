@@ -6,10 +6,10 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.nano_comparisons import ALIGNED
 from localcloud.snowflake.engine.functions.nano_comparisons import COMPARED as COMPARED_NANOS
+from localcloud.snowflake.engine.functions.operators import COMPARISONS, is_assignment
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
-from localcloud.snowflake.engine.functions.value_forms import is_assignment
 from localcloud.snowflake.engine.nanosecond_values import is_other
-from localcloud.snowflake.engine.zoned_comparisons import COMPARED, NO_TIMES, is_bound
+from localcloud.snowflake.engine.zoned_comparisons import NO_TIMES, is_bound
 
 
 def _compared(node: exp.Binary) -> None:
@@ -64,7 +64,7 @@ def _first_found(node: exp.Coalesce) -> None:
 
 
 REWRITES: Rewrites = {
-    **dict.fromkeys(COMPARED, _compared),
+    **dict.fromkeys(COMPARISONS, _compared),
     exp.Coalesce: _first_found,
     exp.Between: _ranged,
     exp.In: _listed,

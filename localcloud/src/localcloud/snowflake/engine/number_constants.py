@@ -13,21 +13,19 @@ from collections.abc import Iterable
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.numbers import COMPARED_NUMBER
-from localcloud.snowflake.engine.functions.value_forms import is_assignment
+from localcloud.snowflake.engine.functions.operators import ARITHMETIC, COMPARISONS, is_assignment
 
-_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
-_COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 _NUMBER = re.compile(r"\s*([+-]?)(\d{1,18}(?:\.\d{1,18})?)\s*")
 _CHOICES = (exp.Coalesce, exp.If, exp.Case, exp.DecodeCase, exp.Nvl2, exp.Greatest, exp.Least)
 
 
 def convert(expression: exp.Expr) -> None:
     """Replace, in place, the texts of numbers that are an operand of arithmetic, or stand beside a number."""
-    for operation in expression.find_all(*_ARITHMETIC):
+    for operation in expression.find_all(*ARITHMETIC):
         for side in (operation.this, operation.expression):
             if number := _number_of(side):
                 side.replace(number)
-    for node in list(expression.find_all(*_COMPARISONS, exp.Between, exp.In, *_CHOICES)):
+    for node in list(expression.find_all(*COMPARISONS, exp.Between, exp.In, *_CHOICES)):
         if not is_assignment(node):
             _convert_beside([value for value in _values_of(node) if isinstance(value, exp.Expr)])
 

@@ -9,10 +9,9 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine.functions import offset_texts, zoned
 from localcloud.snowflake.engine.functions.digits import CUT
+from localcloud.snowflake.engine.functions.operators import COMPARISONS, is_assignment
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
-from localcloud.snowflake.engine.functions.value_forms import is_assignment
 
-COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 # Values that are of another type, as they are written.
 NO_TIMES = (
     *(exp.Null, exp.Boolean, exp.Literal, exp.Interval, exp.Tuple, exp.Subquery, exp.Star),
@@ -90,7 +89,7 @@ def _first_found(node: exp.Coalesce) -> None:
 
 
 PRE_REWRITES: Rewrites = {
-    **dict.fromkeys(COMPARED, _compared),
+    **dict.fromkeys(COMPARISONS, _compared),
     exp.Coalesce: _first_found,
     exp.Between: _ranged,
     exp.In: _listed,

@@ -11,7 +11,7 @@ import duckdb
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.functions.value_forms import is_assignment
+from localcloud.snowflake.engine.functions.operators import is_assignment
 from localcloud.snowflake.tables import table_references
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, quote_name

@@ -10,10 +10,10 @@ import re
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.macro import Macro
+from localcloud.snowflake.engine.functions.operators import COMPARISONS
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 
 _OFFSET = re.compile(r"(\d{4}-\d\d?-\d\d?[ T]\d\d?:\d\d(?::\d\d(?:[.]\d+)?)?) ?([+-]\d\d):?(\d\d)")
-_COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 _RANGES = (exp.Between, exp.In)
 # A text compared with a value of another type, such as a text, stays as it is.
 SAME_TYPE = Macro(
@@ -34,7 +34,7 @@ def readable(text: exp.Expr) -> exp.Expr | None:
 
 def _rewrite_text(node: exp.Literal) -> None:
     parent = node.parent
-    if isinstance(parent, _COMPARED):
+    if isinstance(parent, COMPARISONS):
         other = parent.expression if parent.this is node else parent.this
     elif isinstance(parent, _RANGES) and parent.this is not node:
         other = parent.this

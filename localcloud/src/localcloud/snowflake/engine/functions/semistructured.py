@@ -9,8 +9,8 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine.functions import scalar_types
 from localcloud.snowflake.engine.functions.macro import Macro
+from localcloud.snowflake.engine.functions.operators import ARITHMETIC, is_assignment
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
-from localcloud.snowflake.engine.functions.value_forms import is_assignment
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.engine.functions.written_values import TEXT
 from localcloud.snowflake.wire import errors
@@ -23,7 +23,7 @@ MACROS = (*scalar_types.MACROS, SOUGHT)
 
 def cast_operands(expression: exp.Expr) -> None:
     """Cast the elements of VARIANTs that arithmetic, SUM and AVG take to FLOAT, which DuckDB does not: in place."""
-    for node in list(expression.find_all(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)):
+    for node in list(expression.find_all(*ARITHMETIC)):
         sides = (node.this, node.expression)
         for side in sides:
             if _is_element(side) and not any(map(_is_interval, sides)):

@@ -11,10 +11,10 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.macro import Macro
+from localcloud.snowflake.engine.functions.operators import ARITHMETIC, COMPARISONS, is_assignment
 from localcloud.snowflake.engine.functions.read_moments import DAY, EXACT_CLOCK, EXACT_MOMENT
 from localcloud.snowflake.engine.functions.read_values import BOOLEAN_WORD
 from localcloud.snowflake.engine.functions.semistructured import selects_of
-from localcloud.snowflake.engine.functions.value_forms import is_assignment
 from localcloud.snowflake.engine.functions.written_values import UNQUOTED
 from localcloud.snowflake.wire.errors import ImplicitCast
 
@@ -76,8 +76,6 @@ CHOSEN = Macro(
 # A row of a query in which a number is looked for.
 WHOLE = Macro("localcloud_whole_text", "x", "x", {"x VARCHAR": _EXACT})
 MACROS = (OPERAND, WHOLE, FLOAT, FIXED, COMPARED, CHOSEN)
-_COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
-_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
 _ROUNDING = (exp.Round, exp.Trunc, exp.Ceil, exp.Floor)
 _OF_NUMBERS = (
     *(exp.Abs, exp.Sqrt, exp.Cbrt, exp.Exp, exp.Ln, exp.Log, exp.Pow, exp.Sign, exp.Sin, exp.Cos, exp.Tan, exp.Asin),
@@ -95,12 +93,12 @@ def convert(expression: exp.Expr, error: ImplicitCast) -> None:
     """
     of_variants = error.is_of_variant
     for node in list(expression.walk()):
-        if isinstance(node, _ARITHMETIC) and of_variants:
+        if isinstance(node, ARITHMETIC) and of_variants:
             _wrap(node.this, FLOAT)
             _wrap(node.expression, FLOAT)
-        elif isinstance(node, _ARITHMETIC):
+        elif isinstance(node, ARITHMETIC):
             _convert_pair(node, OPERAND)
-        elif isinstance(node, _COMPARISONS) and not is_assignment(node):
+        elif isinstance(node, COMPARISONS) and not is_assignment(node):
             _convert_pair(node, COMPARED)
         elif isinstance(node, exp.Between):
             _convert_range(node)

@@ -22,11 +22,6 @@ BYTES = (exp.DType.BINARY, exp.DType.VARBINARY)
 TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp.DType.NVARCHAR)
 
 
-def is_assignment(node: exp.Expr) -> bool:
-    """Return whether the node is a column of UPDATE (MERGE's, too) and its new value, which parse like a comparison."""
-    return isinstance(node.parent, exp.Update) and node.arg_key == "expressions"
-
-
 def may_be_text(value: exp.Expr) -> bool:
     """Return whether a value may be a text, by its form."""
     inner = value.unnest()
