@@ -15,12 +15,14 @@ from promotion.policy.terraform_words import skipped
 _CODE = "T102"
 _PROVIDERS = frozenset({"hashicorp/aws", "snowflakedb/snowflake"})
 _LABEL = r'(?:\s+|(?="))"?([\w-]+)"?'
-_BLOCKS = {
-    "provisioner": (re.compile(rf"(?<![\w\"-])provisioner{_LABEL}\s*\{{"), "it runs {} where Terraform runs"),
-    "data": (re.compile(rf"(?<![\w\"-])data{_LABEL}{_LABEL}\s*\{{"), "it asks {} while it plans"),
-    "ephemeral": (re.compile(rf"(?<![\w\"-])ephemeral{_LABEL}{_LABEL}\s*\{{"), "it asks {} while it plans"),
-    "action": (re.compile(rf"(?<![\w\"-])action{_LABEL}{_LABEL}\s*\{{"), "it does {} beside the resources"),
-}
+_BLOCKS = tuple(
+    (re.compile(rf"(?<![\w\"-]){block}{labels}\s*\{{"), cause)
+    for block, labels, cause in (
+        ("provisioner", _LABEL, "it runs {} where Terraform runs"),
+        ("(?:data|ephemeral)", _LABEL * 2, "it asks {} while it plans"),
+        ("action", _LABEL * 2, "it does {} beside the resources"),
+    )
+)
 # In an object its name may be quoted, and a colon follow it.
 _SOURCE = re.compile(r'\bsource"?[\s)]*[=:][\s(]*"([^"]*)"')
 _SHORT = re.compile(r'"[\w./:@?=&+~-]*"')
@@ -43,7 +45,7 @@ def check_file(name: str, text: str) -> Iterator[Finding]:
         yield Finding(_CODE, name, "it is Terraform as JSON", "write it as .tf, which this rule reads")
         return
     plain = _plain(text)
-    for pattern, cause in _BLOCKS.values():
+    for pattern, cause in _BLOCKS:
         for block in pattern.finditer(plain):
             yield Finding(_CODE, _place(name, plain, block.start()), cause.format(block[1]), _REMEDY)
     for source in _SOURCE.finditer(plain):
