@@ -49,6 +49,32 @@ def test_texts_of_a_column_are_put_into_a_column_of_times(sql, texts) -> None:
     assert sql("SELECT DISTINCT S::TIMESTAMP_NTZ FROM TEXTS") == [(datetime.datetime(2024, 1, 2, 3, 4, 5),)]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE MOMENTS SET {} = {}",
+        "UPDATE MOMENTS SET {} = {} FROM OTHERS WHERE MOMENTS.K = OTHERS.K",
+        "UPDATE MOMENTS M SET M.{} = {} FROM OTHERS WHERE M.K = OTHERS.K",
+        "MERGE INTO MOMENTS USING OTHERS ON MOMENTS.K = OTHERS.K WHEN MATCHED THEN UPDATE SET {} = {}",
+    ],
+)
+def test_a_text_is_assigned_beside_a_table_with_the_same_columns(sql, change: str) -> None:
+    """An assignment is no comparison: its text is not read beside a column, which would be ambiguous.
+
+    https://docs.snowflake.com/en/sql-reference/sql/update
+    """
+    sql("CREATE TABLE MOMENTS (K INT, L TIMESTAMP_LTZ, N TIMESTAMP_NTZ, D DATE, V VARCHAR)")
+    sql("INSERT INTO MOMENTS (K) VALUES (1)")
+    sql("CREATE TABLE OTHERS AS SELECT * FROM MOMENTS")
+    text = "2024-01-02 03:04:05 +0900"
+    for column in "LNDV":
+        sql(change.format(column, f"'{text}'"))
+    [(instant, *others)] = sql("SELECT L, N, D, V FROM MOMENTS")
+    assert instant.astimezone(datetime.UTC) == INSTANT
+    assert others == [datetime.datetime(2024, 1, 2, 3, 4, 5), datetime.date(2024, 1, 2), text]
+    assert sql(f"SELECT COUNT(*) FROM MOMENTS WHERE L = '{text}'") == [(1,)]
+
+
 def test_nine_digits_before_an_offset(sql) -> None:
     sql("CREATE TABLE NINE (S VARCHAR)")
     sql("INSERT INTO NINE VALUES ('2024-01-02 03:04:05.123456789 +0900')")

@@ -35,6 +35,8 @@ def readable(text: exp.Expr) -> exp.Expr | None:
 def _rewrite_text(node: exp.Literal) -> None:
     parent = node.parent
     if isinstance(parent, COMPARISONS):
+        if isinstance(parent.parent, exp.Update) and parent.arg_key == "expressions":
+            return  # an assignment
         other = parent.expression if parent.this is node else parent.this
     elif isinstance(parent, _RANGES) and parent.this is not node:
         other = parent.this
