@@ -30,3 +30,5 @@ def test_columns_have_positions(sql) -> None:
     assert sql("SELECT $1 AS N, $2 FROM VALUES (1, 'a'), (2, 'b') ORDER BY N") == [(1, "a"), (2, "b")]
     assert sql("SELECT $2 FROM (VALUES (1, 'a')) AS V (N, T) WHERE $1 = 1") == [("a",)]
     assert sql("SELECT SUM(N) FROM (SELECT $1 AS N FROM VALUES (1), (2))") == [(3,)]
+    with pytest.raises(ProgrammingError):  # no digit
+        sql("SELECT $² FROM VALUES (1, 'a')")

@@ -20,6 +20,7 @@ from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.loading.pipe_queue import Waiting
 from localcloud.snowflake.loading.snowpipe import WORKERS, Snowpipe
 from localcloud.snowflake.objects.database import DATABASE
+from localcloud.snowflake.server.snowpipe_rest import _Api
 from localcloud.snowflake.wire.errors import StorageUnreachable
 from localcloud.snowflake.wire.statement import parse
 
@@ -195,3 +196,12 @@ def test_a_file_waits_while_s3_is_away(snowpipe, pipe, monkeypatch) -> None:
     assert paths(snowpipe.events(pipe, 0, None)) == [] and queue.broken == 0
     snowpipe.load(queue, queue.take(9))
     assert paths(snowpipe.events(pipe, 0, None)) == ["a", "b"]
+
+
+@pytest.mark.parametrize(("mark", "found"), [("1_0", ["a"]), ("1_1", []), ("1_", ["a"]), ("1_²", ["a"]), ("x", ["a"])])
+def test_a_mark_that_is_no_number_is_none(snowpipe, pipe, monkeypatch, mark: str, found: list[str]) -> None:
+    snowpipe.queue(pipe).report(load(snowpipe, "a"))
+    rest = _Api(snowpipe)
+    monkeypatch.setattr(rest, "pipe", lambda *_: pipe)
+    report = rest.insert_report(SimpleNamespace(query_params={"beginMark": mark}), b"")
+    assert [entry["path"] for entry in report["files"]] == found

@@ -171,6 +171,12 @@ def test_items_of_a_select(engine, select, target, expected) -> None:
     assert result(engine, value, "SELECT 'a' AS c1, '12' AS c2") == expected
 
 
+def test_a_size_that_is_no_digit() -> None:
+    """Python takes ² for a digit, and for no number."""
+    [value] = values("$1::NUMBER(²)", TARGET)
+    assert value == values("$1::NUMBER", TARGET)[0]
+
+
 def test_items_of_json(engine) -> None:
     source = """SELECT '{"a": {"b": ["7"]}}'::JSON AS c1"""
     [number, variant, cast] = values("$1:a.b[0], $1:a, $1:a::VARIANT", TARGET, *[Target("V", "JSON")] * 2, raw=JSON)

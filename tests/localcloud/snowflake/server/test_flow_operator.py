@@ -25,3 +25,5 @@ def test_a_failure_ends_a_flow(sql) -> None:
     assert sql("SHOW TABLES LIKE 'LATE'") == []
     with pytest.raises(ProgrammingError, match=r"\$2 of 1 results"):
         sql("SELECT 1 ->> SELECT * FROM $2")
+    with pytest.raises(ProgrammingError):  # no digit
+        sql("SELECT 1 ->> SELECT * FROM $²")

@@ -56,6 +56,7 @@ def test_values(option: Option, sql: str, value: Any) -> None:
         (options.boolean, "1"),
         (options.number, "'1.2.3'"),
         (options.number, "many"),
+        (options.number, "'²'"),
         (options.whole("N"), "1.5"),
         (options.whole("N"), "-1"),
         (options.one_of("SIZE", "SMALL", "LARGE"), "HUGE"),

@@ -57,5 +57,5 @@ def _name_positions(values: exp.Values, width: int) -> None:
     names = given or [exp.to_identifier(f"COLUMN{number}") for number in range(1, width + 1)]
     for mark in list(select.find_all(exp.Parameter)):
         number = mark.this.name if isinstance(mark.this, exp.Literal) else ""
-        if mark.find_ancestor(exp.Select) is select and number.isdigit() and 1 <= int(number) <= len(names):
+        if mark.find_ancestor(exp.Select) is select and number.isdecimal() and 1 <= int(number) <= len(names):
             mark.replace(exp.column(names[int(number) - 1].copy()))

@@ -171,7 +171,7 @@ def _metadata_column(item: exp.Expr) -> str | None:
 def _cast_target(cast: exp.Cast, formats: Mapping[str, str]) -> Target | None:
     """Return the type of an explicit cast as a column, None if it is not checked here."""
     to = cast.to
-    sizes = [int(size.name) for size in to.expressions if size.name.isdigit()]
+    sizes = [int(size.name) for size in to.expressions if size.name.isdecimal()]
     if to.this == exp.DType.DECIMAL:
         precision, scale = (*sizes, 38, 0)[:2] if len(sizes) != 1 else (sizes[0], 0)
         return Target("", f"DECIMAL({precision},{scale})")

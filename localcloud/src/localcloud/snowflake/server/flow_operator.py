@@ -42,7 +42,7 @@ def with_results(statement: Statement, query_ids: Sequence[str]) -> Statement:
     pieces, position = [], 0
     for before, token in zip(statement.tokens, statement.tokens[1:], strict=False):
         place = token.value.removeprefix("$")
-        if token.kind != "variable" or not place.isdigit() or before.value not in ("FROM", "JOIN"):
+        if token.kind != "variable" or not place.isdecimal() or before.value not in ("FROM", "JOIN"):
             continue
         if not 1 <= int(place) <= len(query_ids):
             raise errors.unsupported(f"${place} of {len(query_ids)} results before it")

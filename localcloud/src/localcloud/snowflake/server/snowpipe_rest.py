@@ -104,7 +104,7 @@ class _Api:
         pipe = self.pipe(request, "MONITOR")
         mark = request.query_params.get("beginMark")
         recent = request.query_params.get("recentSeconds")
-        since = int(mark.rpartition("_")[2]) if mark and mark.rpartition("_")[2].isdigit() else 0
+        since = int(mark.rpartition("_")[2]) if mark and mark.rpartition("_")[2].isdecimal() else 0
         now = self.snowpipe.now()
         newer = datetime.fromtimestamp(now.replace(tzinfo=UTC).timestamp() - float(recent), UTC) if recent else None
         loads, last, complete = self.snowpipe.events(pipe, since, newer and newer.replace(tzinfo=None))

@@ -46,7 +46,7 @@ def count(reader: Reader) -> int:
 def number(reader: Reader) -> str:
     """Return a number as text, such as "-1.5"."""
     value = reader.value()
-    if not value.lstrip("-").replace(".", "", 1).isdigit():
+    if not value.lstrip("-").replace(".", "", 1).isdecimal():
         raise errors.compilation("001008", "22023", f"invalid value [{value}] for a numeric option")
     return value
 

@@ -112,6 +112,6 @@ def of_literal(value: exp.Expr) -> str | None:
     if plain.is_string:
         return f"VARCHAR({max(len(plain.name), 1)})"
     digits, _, fraction = plain.name.partition(".")
-    if not (digits + fraction).isdigit():
+    if not (digits + fraction).isdecimal():
         return "FLOAT"
     return f"NUMBER({len(digits.lstrip('0') + fraction) or 1},{len(fraction)})"
