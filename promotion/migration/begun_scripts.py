@@ -13,13 +13,16 @@ from promotion.migration import running_queries
 KEPT = datetime.timedelta(days=7)
 
 
-def read(connection: SnowflakeConnection, database: str) -> frozenset[str]:
-    """Return the names of the scripts of which a deploy sent a statement, whether or not it ended well."""
+def read(connection: SnowflakeConnection, database: str, since: str) -> frozenset[str]:
+    """Return the names of the scripts of which a deploy sent a statement, whether or not it ended well.
+
+    `since`: the first moment that counts, ISO 8601 with a time zone.
+    """
     cursor = connection.cursor()
     cursor.execute(
         f"SELECT DISTINCT QUERY_TAG FROM TABLE({database}.INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER("
-        "RESULT_LIMIT => 10000)) WHERE CONTAINS(QUERY_TAG, %s)",
-        (running_queries.tag(database),),
+        "RESULT_LIMIT => 10000)) WHERE CONTAINS(QUERY_TAG, %s) AND START_TIME >= TO_TIMESTAMP_LTZ(%s)",
+        (running_queries.tag(database), since),
     )
     return frozenset(name for row in cursor.fetchall() if isinstance(row, tuple) and (name := _script(str(row[0]))))
 

@@ -131,7 +131,8 @@ class Rollback:
             applied = migration.applied()
             variables = outputs.migration_variables
             target, current = (Side.read(folder, variables) for folder in (self.project, deployed_files))
-            begun = migration.begun() | self._long_ago(current, applied)
+            # The target passed with what earlier scripts had left.
+            begun = migration.begun(self.target.entry.passed_at) | self._long_ago(current, applied)
             names = {*(each.name for each in applied if each.kind == "V"), *begun}
             left = self._left(names, [*target.scripts, *current.scripts], variables)
         way = way_back(target, current, applied, left, begun)

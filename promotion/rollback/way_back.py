@@ -49,7 +49,7 @@ def way_back(
     """Return the way from `current`, of which the `applied` scripts ran, back to `target`.
 
     `left`: scripts of neither, which a rollback to `current` left as they are. `begun`: the names of scripts of which
-    statements ran, whether or not all of them did.
+    statements ran since `target` passed, whether or not all of them did.
     """
     known = {each.name for each in target.scripts}
     texts = {each.name: each for each in (*left, *current.scripts)}

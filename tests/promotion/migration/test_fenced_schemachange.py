@@ -1,7 +1,9 @@
 """The released schemachange behind the fence: its history takes rows of the lease's holder, and nobody else's."""
 
+import datetime
 import os
 import threading
+import time
 
 import pytest
 
@@ -140,5 +142,22 @@ def test_a_script_that_was_begun_is_known_though_the_history_has_it_not(deploy):
         deploy.schemachange(deploy.take("one")).run(lambda name: None)
     deploy.script("V20260103000000__third.sql", "SELECT 1;")
     with deploy.user().connect() as connection:
-        assert begun_scripts.read(connection, deploy.warehouse.database) == {FIRST, SECOND}
+        assert begun_scripts.read(connection, deploy.warehouse.database, "2026-01-01T00:00:00+00:00") == {FIRST, SECOND}
     assert (SECOND, "Success") not in [row[:2] for row in deploy.rows()]
+
+
+def test_a_script_that_began_before_a_release_passed_does_not_count_after_it(deploy):
+    """The moment is as the journal notes that a release passed: in seconds, UTC."""
+    begun = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    deploy.script(SECOND, "SELECT 1 / 0;")
+    with pytest.raises(MigrationFailed, match="Division by zero"):
+        deploy.schemachange(deploy.take("one")).run(lambda name: None)
+    time.sleep(1.1)
+    passed = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    (deploy.folder / "raw" / SECOND).unlink()
+    third = "V20260103000000__third.sql"
+    deploy.script(third, "SELECT 1;")
+    deploy.schemachange(deploy.take("two")).run(lambda name: None)
+    with deploy.user().connect() as connection:
+        assert begun_scripts.read(connection, deploy.warehouse.database, begun) == {FIRST, SECOND, third}
+        assert begun_scripts.read(connection, deploy.warehouse.database, passed) == {third}
