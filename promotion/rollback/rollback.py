@@ -134,7 +134,10 @@ class Rollback:
             # The target passed with what earlier scripts had left.
             begun = migration.begun(self.target.entry.passed_at) | self._long_ago(current, applied)
             names = {*(each.name for each in applied if each.kind == "V"), *begun}
-            left = self._left(names, [*target.scripts, *current.scripts], variables)
+            left = [
+                *self._left(names, [*target.scripts, *current.scripts], variables),
+                *self._texts(set(begun) - {each.name for each in target.scripts}, variables),
+            ]
         way = way_back(target, current, applied, left, begun)
         # As `run` will find them, once the infrastructure is back.
         problems = dataclasses.replace(migration, stays=frozenset(way.newer)).plan().problems
@@ -151,6 +154,14 @@ class Rollback:
         absent = set(names) - {each.name for each in known}
         both = (self.target.entry.commit, self.target.current.commit)
         return earlier.scripts(absent, earlier.commits(self.records.journal(), both), variables)
+
+    def _texts(self, names: Collection[str], variables: Mapping[str, str]) -> Sequence[Script]:
+        """Return the texts that scripts had in the releases since the target passed, the oldest first.
+
+        A script that failed may have been corrected in place.
+        """
+        since = earlier.since(self.records.journal(), self.target.entry.passed_at)
+        return earlier.texts(names, earlier.commits(since, (self.target.current.commit,)), variables)[::-1]
 
     def _long_ago(self, current: Side, applied: Sequence[Applied]) -> set[str]:
         """Return the script that was due next in a deploy that did not end, and which Snowflake has forgotten."""

@@ -4,12 +4,12 @@ The versioned scripts that ran since stay. They must not have taken anything awa
 the lint, without its reasons, because a reason was given for the release of then; `obstacles` has what the lint leaves
 to other rules. Nothing is asked of the warehouse.
 
-A script that was killed, or failed, half way is none of the history's. What it did stays, too: every state that it may
-have left is judged.
+A script that was killed, or failed, half way is none of the history's, and so is the text that it had before somebody
+corrected it in place. What it did stays, too: every state that it may have left is judged.
 """
 
 import dataclasses
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from promotion.dataset import views
@@ -48,22 +48,23 @@ def way_back(
 ) -> WayBack:
     """Return the way from `current`, of which the `applied` scripts ran, back to `target`.
 
-    `left`: scripts of neither, which a rollback to `current` left as they are. `begun`: the names of scripts of which
-    statements ran since `target` passed, whether or not all of them did.
+    `left`: scripts of neither, which a rollback to `current` left as they are, and other texts of those of `current`,
+    the oldest first. `begun`: the names of scripts of which statements ran since `target` passed, whether or not all
+    of them did.
     """
     known = {each.name for each in target.scripts}
-    texts = {each.name: each for each in (*left, *current.scripts)}
-    ran = [each.name for each in applied if each.kind == "V" and each.name not in known]
-    in_part = sorted({name for name in begun if name.upper().startswith("V")} - known - {each.name for each in applied})
-    newer, partly = (
-        sorted((texts[name] for name in names if name in texts), key=lambda script: script.order)
-        for names in (ran, in_part)
-    )
+    texts = [*left, *current.scripts]
+    written = {each.name for each in texts}
+    ran = {each.name: each.checksum for each in applied if each.kind == "V" and each.name not in known}
+    in_part = sorted({name for name in begun if name.upper().startswith("V")} - known - set(ran))
+    whole = _whole(texts, ran)
+    newer = _in_order(whole.values())
+    partly = _in_order(_partly(texts, whole, {*in_part, *(set(begun) & set(ran))}))
     unknown = tuple(
         f"{name} ran here, and no commit of the journal that is here has its text; git fetch origin "
         "(a shallow clone: --unshallow), and run again"
         for name in (*ran, *in_part)
-        if name not in texts
+        if name not in written
     )
     again = tuple(_again(target, current, [*newer, *partly], applied))
     views_ = [each.name for each in applied if each.kind == "R"]
@@ -73,16 +74,40 @@ def way_back(
         returns=tuple(f"{name}: its view is as it was" for name in changed),
         stays=(
             *(f"{_place(each)}: a versioned script stays" for each in newer),
-            *(f"{_place(each)}: a versioned script that ran in part stays so" for each in partly),
+            *dict.fromkeys(
+                f"{_place(each)}: a versioned script that ran in part stays so"
+                for each in partly
+                if each.name not in ran
+            ),
             *(f"{name}: its view is newer and stays" for name in views_ if _stays(name, known, newer)),
         ),
         gone=tuple(
             f"{loss.destruction.object}: {loss.destruction.lost}; {_place(loss.script)} removed it"
-            for loss in losses(target.versioned, [*newer, *partly], together=True)
+            for loss in losses(target.versioned, _in_order([*partly, *newer]), together=True)
         ),
         again=again,
         newer=tuple(each.name for each in newer),
     )
+
+
+def _whole(texts: Sequence[Script], ran: Mapping[str, str]) -> dict[str, Script]:
+    """Return {name: the text that ran} by the checksums of the history; the newest text if none has the checksum."""
+    newest = {each.name: each for each in texts if each.name in ran}
+    return newest | {each.name: each for each in texts if each.checksum == ran.get(each.name)}
+
+
+def _partly(texts: Sequence[Script], whole: Mapping[str, Script], begun: Collection[str]) -> Collection[Script]:
+    """Return each text of the scripts that began, but for the one that ran whole."""
+    return {
+        (each.name, each.checksum): each
+        for each in texts
+        if each.name in begun and not (each.name in whole and each.checksum == whole[each.name].checksum)
+    }.values()
+
+
+def _in_order(scripts: Iterable[Script]) -> list[Script]:
+    """Return them as they ran; texts of one script stay in the order in which they are given."""
+    return sorted(scripts, key=lambda script: script.order)
 
 
 def _refusals(target: Side, newer: Sequence[Script], partly: Sequence[Script]) -> Iterator[str]:
@@ -99,12 +124,16 @@ def _refusals(target: Side, newer: Sequence[Script], partly: Sequence[Script]) -
 
 
 def _states(newer: Sequence[Script], partly: Sequence[Script]) -> Iterator[list[Script]]:
-    """Yield the scripts as they may have run: those that ran in part up to each of their statements, and not at all."""
+    """Yield the scripts as they may have run: those that ran in part up to each of their statements, and not at all.
+
+    A text that was corrected in place ran before the one that ran whole.
+    """
     yield [*newer]
     for place, script in enumerate(partly):
         texts = [each.text for each in read(script.text)]
         for number in range(1, len(texts) + 1):
-            yield [*newer, *partly[:place], dataclasses.replace(script, text=";\n".join(texts[:number]) + ";\n")]
+            cut = dataclasses.replace(script, text=";\n".join(texts[:number]) + ";\n")
+            yield _in_order([*partly[:place], cut, *newer])
 
 
 def _again(target: Side, current: Side, newer: Sequence[Script], applied: Sequence[Applied]) -> Iterator[str]:

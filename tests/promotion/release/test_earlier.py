@@ -40,3 +40,22 @@ def test_a_script_that_a_rollback_left_has_its_text_from_the_release_that_brough
     found = earlier.scripts({THIRD, "V9__unknown.sql"}, commits, {"database": "D"}, folder)
     assert [(each.name, each.text) for each in found] == [(THIRD, "CREATE TABLE D.RAW.T3 (A INT)")]
     assert earlier.scripts((), iter([MISSING]), {}, folder) == [], "git is asked for nothing"
+
+
+def test_a_script_that_was_corrected_in_place_has_each_of_its_texts_the_newest_first(tmp_path):
+    repository = Repository(tmp_path / "project", "environments")
+    made = []
+    for column in ("A", "B", "B"):
+        repository.write(f"migrations/raw/{FIRST}", f"CREATE TABLE {{{{ database }}}}.RAW.T ({column} INT);")
+        repository.write(f"migrations/raw/{SECOND}", f"CREATE TABLE {{{{ database }}}}.RAW.U{len(made)} (A INT);")
+        made.append(repository.commit())
+    commits = earlier.commits(journal(*made), (), repository.folder)
+    found = earlier.texts({FIRST, "V9__unknown.sql"}, commits, {"database": "D"}, repository.folder)
+    assert [each.text for each in found] == ["CREATE TABLE D.RAW.T (B INT)", "CREATE TABLE D.RAW.T (A INT)"]
+    assert earlier.texts((), iter([MISSING]), {}, repository.folder) == [], "git is asked for nothing"
+
+
+def test_what_was_begun_since_a_release_passed_is_in_the_journal():
+    moments = ("2026-11-29T10:00:00+00:00", "2026-11-30T10:00:00+00:00", "2026-11-30T10:00:01+00:00")
+    entries = tuple(Entry(release=f"{number}-1", commit=MISSING, begun_at=each) for number, each in enumerate(moments))
+    assert earlier.since(Journal(entries=entries), moments[1]).entries == entries[1:]

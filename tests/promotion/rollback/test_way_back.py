@@ -214,3 +214,60 @@ def test_a_script_that_began_and_whose_text_nobody_has_is_no_way_back(target):
     applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in target.scripts]
     [line] = way_back(target, target, applied, begun={"V20990101000000__unknown.sql"}).refusals
     assert line.startswith("V20990101000000__unknown.sql ran here, and no commit of the journal that is here has its")
+
+
+DROP = ALTER + "DROP COLUMN IF EXISTS SIZE_MB;\nSELECT 1 / 0;"
+ADD = ALTER + "ADD COLUMN IF NOT EXISTS COUNTRY VARCHAR;"
+
+
+def corrected(target: Side, folder: Path, failed: str, ran: str, now: str, begun: bool = True) -> WayBack:
+    """The way back over a script that failed with one text, ran with another one, and is `now` in the current release.
+
+    `begun`: a deploy since the target passed sent statements of it.
+    """
+    name = "V20990101000000__new.sql"
+    sides = {}
+    for text in dict.fromkeys((failed, ran, now)):
+        back(target, folder / str(len(sides)), text)  # writes it
+        sides[text] = Side.read(folder / str(len(sides)), VARIABLES)
+    scripts = {text: next(each for each in side.scripts if each.name == name) for text, side in sides.items()}
+    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in sides[ran].scripts]
+    return way_back(target, sides[now], applied, list(scripts.values()), {name} if begun else ())
+
+
+@pytest.mark.parametrize("now", [ADD, DROP], ids=["corrected", "edited again after it ran"])
+def test_a_text_that_failed_before_it_was_corrected_is_judged(target, tmp_path, now):
+    found = corrected(target, tmp_path, DROP, ADD, now)
+    first = found.refusals[0]
+    assert first.startswith("raw/V20990101000000__new.sql: RAW.STREAMS.SIZE_MB is used by "), found.refusals
+    assert found.stays == ("raw/V20990101000000__new.sql: a versioned script stays",)
+
+
+def test_the_text_that_ran_is_the_one_of_the_history(target, tmp_path):
+    """The drop ran whole, whatever the script is in the release of now."""
+    found = corrected(target, tmp_path, ADD, DROP, ADD, begun=False)
+    assert any("RAW.STREAMS.SIZE_MB is used by" in line for line in found.refusals), found.refusals
+
+
+def test_a_text_that_failed_and_that_the_release_before_can_live_with_stays(target, tmp_path):
+    found = corrected(target, tmp_path, ADD + "\nSELECT 1 / 0;", ADD, ADD)
+    assert (found.refusals, found.newer) == ((), ("V20990101000000__new.sql",))
+    assert found.stays == ("raw/V20990101000000__new.sql: a versioned script stays",)
+
+
+def test_a_text_that_failed_ran_before_the_one_that_ran_whole(target, tmp_path):
+    """So the type that it left is not the one of now."""
+    narrow = ALTER + "ALTER COLUMN SIZE_MB SET DATA TYPE NUMBER(9, 3);\nSELECT 1 / 0;"
+    found = corrected(target, tmp_path, narrow, ALTER + "ALTER COLUMN SIZE_MB SET DATA TYPE NUMBER(18, 3);", ADD)
+    assert found.refusals == ()
+
+
+def test_two_texts_of_a_script_that_never_ran_whole_are_judged_and_named_once(target, tmp_path):
+    name = "V20990101000000__new.sql"
+    for folder, text in (("old", DROP), ("now", ADD + "\nSELECT 1 / 0;")):
+        back(target, tmp_path / folder, text)
+    old, current = (Side.read(tmp_path / folder, VARIABLES) for folder in ("old", "now"))
+    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in target.scripts]
+    found = way_back(target, current, applied, [each for each in old.scripts if each.name == name], {name})
+    assert any("RAW.STREAMS.SIZE_MB is used by" in line for line in found.refusals), found.refusals
+    assert found.stays == (f"raw/{name}: a versioned script that ran in part stays so",)
