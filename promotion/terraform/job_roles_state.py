@@ -34,10 +34,13 @@ class JobRolesState:
     options: Mapping[str, Any]
 
     def command(self, environment: Environment) -> str:
-        """Return the command that makes all of it again as it was applied, with the same options."""
+        """Return the command that makes all of it again as it was applied, with the same options.
+
+        A placeholder stands for each that is not known: its default may not be the one of that apply.
+        """
         words = ["--gitlab-project", self.options.get("gitlab_project", "GROUP/NAME")]
-        for name, usual in (("gitlab_url", "https://gitlab.com"), ("branch", "main")):
-            value = self.options.get(name, usual)
+        for name, usual, unknown in (("gitlab_url", "https://gitlab.com", "URL"), ("branch", "main", "BRANCH")):
+            value = self.options.get(name, unknown)
             words += [f"--{name.replace('_', '-')}", value] if value != usual else []
         words += ["--foundations"] if self.options.get("foundations") else []
         return shlex.join(["python", "-m", "scripts.aws", environment.name, *words])

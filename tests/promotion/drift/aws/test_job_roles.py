@@ -207,11 +207,12 @@ def test_the_way_back_keeps_the_foundations_open(cloud, environment, provider):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, "--gitlab-project GROUP/NAME"),
+        ({}, "--gitlab-project GROUP/NAME --gitlab-url URL --branch BRANCH"),
+        ({"gitlab_project": "a/b", "branch": "main"}, "--gitlab-project a/b --gitlab-url URL"),
         ({"gitlab_project": "a/b", "gitlab_url": "https://gitlab.com", "branch": "main"}, "--gitlab-project a/b"),
     ],
 )
-def test_the_way_back_leaves_out_what_is_usual_and_what_no_apply_left(environment, options, words):
+def test_the_way_back_leaves_out_what_is_usual_and_has_a_placeholder_for_what_is_unknown(environment, options, words):
     made = JobRolesState({}, {}, {}, {}, options)
     assert made.command(environment) == f"python -m scripts.aws drifted {words}"
 
