@@ -92,6 +92,14 @@ def test_a_dynamic_table_is_no_table_to_write_to(chain):
     assert error_number(chain, "SELECT * FROM SALES") == 2003
 
 
+def test_lag_as_snowpark_writes_it(chain):
+    chain("CREATE OR REPLACE DYNAMIC TABLE D LAG = '1 hour' WAREHOUSE = COMPUTE_WH AS SELECT * FROM (SELECT 1 AS N)")
+    assert [row[9] for row in chain("SHOW DYNAMIC TABLES LIKE 'D'")] == ["1 hour"]
+    assert (
+        error_number(chain, "CREATE DYNAMIC TABLE E LAG = '1 second' WAREHOUSE = COMPUTE_WH AS SELECT 1 AS N") == 1008
+    )
+
+
 @pytest.mark.rule(
     "A dynamic table has privileges of its own: GRANT, SHOW GRANTS and GRANT OWNERSHIP name it as DYNAMIC TABLE",
     source="user-guide/dynamic-tables-privileges",

@@ -29,6 +29,9 @@ from localcloud.snowflake.wire.result import Result, done, status
 from localcloud.snowflake.wire.statement import Reader, Statement, parse
 
 _log = logging.getLogger("localcloud.snowflake")
+# Snowpark's word for TARGET_LAG, on no page (create_or_replace_dynamic_table_statement):
+# https://github.com/snowflakedb/snowpark-python/blob/main/src/snowflake/snowpark/_internal/analyzer/analyzer_utils.py
+_LAG = "LAG"
 
 
 @dataclass(frozen=True)
@@ -144,9 +147,11 @@ def _read_options(reader: Reader) -> tuple[options.Chosen, str]:
         inner.position = len(statement.tokens)
         return True
 
-    chosen = options.read(reader, "DYNAMIC TABLE", OPTIONS, {}, clause)
+    chosen = options.read(reader, "DYNAMIC TABLE", {**OPTIONS, _LAG: OPTIONS["TARGET_LAG"]}, {}, clause)
     if not query:
         reader.fail()
+    if _LAG in chosen.options:
+        chosen.options["TARGET_LAG"] = chosen.options.pop(_LAG)
     return chosen, query
 
 
