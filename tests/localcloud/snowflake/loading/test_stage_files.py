@@ -49,7 +49,12 @@ def test_put_list_get_and_remove(vendor, stage, tmp_path):
     assert names(vendor, f"@{stage}") == [f"{prefix}/b c.csv"]
 
 
-@pytest.mark.rule("PUT skips existing files, unless OVERWRITE = TRUE", source="sql-reference/sql/put")
+@pytest.mark.rule(
+    "PUT skips existing files, unless OVERWRITE = TRUE",
+    source="sql-reference/sql/put",
+    status="matches Snowflake over S3; a driver that copies in a folder is refused if only some of many files are "
+    "there, that of Node.js over plain HTTP if any is",
+)
 def test_put_leaves_what_is_there_unless_told_otherwise(vendor, stage, tmp_path):
     source = write(tmp_path, "a.csv", "old")
     run(vendor, f"PUT {source} @{stage} AUTO_COMPRESS = FALSE")
@@ -57,8 +62,7 @@ def test_put_leaves_what_is_there_unless_told_otherwise(vendor, stage, tmp_path)
     write(tmp_path, "a.csv", "newer")
     assert run(vendor, f"PUT {source} @{stage} AUTO_COMPRESS = FALSE")[0][6] == "SKIPPED"
     assert run(vendor, f"LIST @{stage}")[0][1:3] == (size, digest)
-    with pytest.raises(DatabaseError, match="of which"):
-        run(vendor, f"PUT file://{tmp_path}/*.csv @{stage}")
+    assert [row[6] for row in run(vendor, f"PUT file://{tmp_path}/*.csv @{stage} AUTO_COMPRESS = FALSE")] == ["SKIPPED"]
     run(vendor, f"PUT {source} @{stage} AUTO_COMPRESS = FALSE OVERWRITE = TRUE")
     assert run(vendor, f"LIST @{stage}")[0][1] == 5
 

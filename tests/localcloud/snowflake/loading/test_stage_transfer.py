@@ -20,7 +20,7 @@ def session(client: str, address: str, reads_local_files: bool = True) -> Sessio
 
 
 def test_an_older_driver_copies_in_the_folder() -> None:
-    for client in ("PythonConnector", "JDBC", "JavaScript"):
+    for client in ("PythonConnector", "JDBC"):
         info = StageTransfers().stage_info(session(client, "https://127.0.0.1:8085"), STAGE, "in/2026")
         assert (info["locationType"], info["location"]) == ("LOCAL_FS", "/cloud/stages/5ea1/in/2026")
 
@@ -35,10 +35,11 @@ def test_a_driver_with_a_core_in_rust_copies_over_s3(below: str) -> None:
     assert transfers.grants[info["creds"]["AWS_TOKEN"]] == Grant(STAGE, "5ea1/", True)
 
 
-def test_go_copies_over_s3_where_it_has_tls() -> None:
+@pytest.mark.parametrize("client", ["Go", "JavaScript"])
+def test_go_and_node_copy_over_s3_where_they_have_tls(client: str) -> None:
     transfers = StageTransfers()
-    assert transfers.stage_info(session("Go", "http://127.0.0.1:8084"), STAGE)["locationType"] == "LOCAL_FS"
-    info = transfers.stage_info(session("Go", "https://127.0.0.1:8085"), STAGE)
+    assert transfers.stage_info(session(client, "http://127.0.0.1:8084"), STAGE)["locationType"] == "LOCAL_FS"
+    info = transfers.stage_info(session(client, "https://127.0.0.1:8085"), STAGE)
     assert (info["locationType"], info["location"], info["endPoint"]) == ("S3", f"{BUCKET}/5ea1/", "127.0.0.1:8085")
 
 

@@ -6,8 +6,6 @@ https://docs.snowflake.com/en/sql-reference/sql/list, …/put, …/get, …/remo
 
 from __future__ import annotations
 
-import fnmatch
-import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from typing import Any
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.files.stage_location import read_location
 from localcloud.snowflake.loading.file_pattern import checked, matches, read_pattern
+from localcloud.snowflake.loading.skipped_files import skipped
 from localcloud.snowflake.loading.stage_transfer import StageTransfers
 from localcloud.snowflake.loading.transfer_statement import Transfer, read_transfer
 from localcloud.snowflake.objects.stage_resolution import folders, require_internal, stage_at
@@ -68,16 +67,17 @@ class StageFiles:
         transfer = read_transfer(statement)
         folder = self._folder(session, transfer, "WRITE")
         target = folder / _inside(transfer.location.path)
-        wanted = PurePosixPath(transfer.local.replace("\\", "/")).name
         compress = transfer.flag("AUTO_COMPRESS", True)
         overwrite = transfer.flag("OVERWRITE", False)
         over_s3 = self.transfers.uses_s3(session)
         # A client of S3's protocol looks for the files that are there itself; one of LOCAL_FS would in its own folder.
-        if not overwrite and not over_s3 and (there := _already(target, wanted, compress)):
-            if wanted != _glob_free(wanted):
-                raise errors.unsupported(f"PUT of many files, of which '{there}' is there, without OVERWRITE = TRUE")
+        if not overwrite and not over_s3 and (there := skipped(target, transfer.local, compress)):
+            if not self.transfers.takes_skipped(session):
+                what = f"PUT of a file that is there ('{there[0][1]}') without OVERWRITE = TRUE, by this driver"
+                raise errors.unsupported(f"{what} over plain HTTP")
             message = "File with same destination name already exists. Use OVERWRITE = TRUE to replace it."
-            return table(_UPLOADED, [[wanted, there, 0, 0, "NONE", "NONE", "SKIPPED", message]])
+            rest = (0, 0, "NONE", "NONE", "SKIPPED", message)
+            return table(_UPLOADED, [[source, name, *rest] for source, name in there])
         self._prune(session)
         target.mkdir(parents=True, exist_ok=True)
         return {
@@ -128,14 +128,3 @@ def _inside(path: str) -> PurePosixPath:
     if ".." in found.parts or found.is_absolute():
         raise errors.compilation("001003", "42000", f"invalid path '{path}'")
     return found
-
-
-def _already(folder: Path, wanted: str, compress: bool) -> str | None:
-    """Return the first file in the folder that the wanted ones would replace."""
-    patterns = [wanted, wanted + ".gz"] if compress else [wanted]
-    names = sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
-    return next((name for name in names if any(fnmatch.fnmatchcase(name, one) for one in patterns)), None)
-
-
-def _glob_free(name: str) -> str:
-    return re.sub(r"[*?\[]", "", name)
