@@ -144,9 +144,9 @@ def test_ibis(run_day: RunDay) -> None:
 
 
 @pytest.mark.rule(
-    "Snowpark: data frames, tables, DML, files, staged CSV, JSON and Parquet, pandas",
+    "Snowpark: data frames, tables, DML, files, staged CSV, JSON and Parquet, unloading, dynamic tables, pandas",
     source="developer-guide/snowpark/python/working-with-dataframes",
-    status="matches Snowflake without UDFs, pivot, sampling and unloading",
+    status="matches Snowflake without UDFs, procedures in Python and crosstab",
 )
 def test_snowpark(run_day: RunDay) -> None:
     run_day(SNOWPARK, "snowpark_day.py", "CLIENT_SNOWPARK")
@@ -181,12 +181,19 @@ def test_dbt(run: Run, snowflake_server, tmp_path) -> None:
 
 
 @pytest.mark.rule(
-    "Node.js: queries, binds, streams, DML, transactions, PUT and COPY; rows in JSON",
+    "Node.js: queries, binds, streams, DML, transactions, asynchronous queries, PUT, GET and COPY; rows in JSON",
     source="developer-guide/node-js/nodejs-driver-execute",
 )
 def test_node(snowflake_server, guarded_environment, tmp_path) -> None:
     folder = installed("snowflake-sdk", CLIENTS / "node", "Snowflake's Node.js driver can't be installed")
-    environment = guarded_environment | variables_of(snowflake_server) | {"NODE_PATH": str(folder / "node_modules")}
+    environment = (
+        guarded_environment
+        | variables_of(snowflake_server)
+        | {
+            "NODE_PATH": str(folder / "node_modules"),
+            "NODE_EXTRA_CA_CERTS": str(snowflake_server.authority),
+        }
+    )
     with new_database(snowflake_server, "CLIENT_NODE"):
         done = subprocess.run(
             [NODE, "--no-warnings", CLIENTS / "node" / "day.js"],

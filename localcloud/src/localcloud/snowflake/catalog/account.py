@@ -18,6 +18,7 @@ from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.dropped_namespaces import DroppedNamespaces
 from localcloud.snowflake.catalog.dropped_tables import DroppedTables
 from localcloud.snowflake.catalog.grants import Grant, Grants
+from localcloud.snowflake.catalog.known_columns import KnownColumns
 from localcloud.snowflake.catalog.login_log import LoginLog
 from localcloud.snowflake.catalog.object_store import ObjectStore, kind_of
 from localcloud.snowflake.catalog.role_key import role_key
@@ -58,6 +59,7 @@ class Account(ObjectStore):
         self.dropped_tables = DroppedTables()
         self.dropped_namespaces = DroppedNamespaces()
         self.pasts = Pasts()
+        self.known_columns = KnownColumns()
         self.clock = clock or Clock()
         self.grants = Grants()
         self.used_rights = used_rights.of("snowflake")

@@ -20,6 +20,7 @@ from localcloud.snowflake.engine import (
     column_labels,
     json_rows,
     result_chunks,
+    result_columns,
     scaled_numbers,
     varchar_lengths,
 )
@@ -27,8 +28,9 @@ from localcloud.snowflake.engine.bindings import Values, bound_values, with_time
 from localcloud.snowflake.engine.connection import GAPS
 from localcloud.snowflake.engine.functions import undefined
 from localcloud.snowflake.engine.result_chunks import ResultChunks
+from localcloud.snowflake.engine.result_columns import Described
 from localcloud.snowflake.engine.statement_tree import tree_of
-from localcloud.snowflake.engine.timestamps import Kinds, encode, lost_in_python, rowtype_of, with_kinds
+from localcloud.snowflake.engine.timestamps import encode, lost_in_python, rowtype_of
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import Statement
@@ -56,24 +58,23 @@ def define(session: Session, name: QualifiedName, expression: exp.Expression, th
 
 
 def answer(
-    session: Session, expression: exp.Expr, statement: Statement, kinds: Callable[[bool], Kinds] | None = None
+    session: Session, expression: exp.Expr, statement: Statement, known: Callable[[], Described] | None = None
 ) -> dict[str, Any]:
     """Run the statement, and return its result. Raise SnowflakeError.
 
     Rows are in Arrow, or in JSON if the client wants that; the counts of DML always are in JSON. Those that do not fit
-    into the answer are its `chunks`. `kinds` finds out the digits of a second in the columns of times, and
-    which are ARRAYs and OBJECTs.
+    into the answer are its `chunks`. `known` finds out what is known of the columns.
     """
     type_id = statement_type_id(expression)
     if statement.describe_only:
-        return _description(session, expression, type_id, kinds)
+        return _description(session, expression, type_id, known)
     bindings = bound_values(statement, session.connection.runs_with_nanos)
     total = 0
     for tree, row in _runs(session, statement, bindings):
         cursor = session.connection.run(tree, row)
         total += cursor.rowcount or 0
     try:
-        rowtype = with_kinds(rowtype_of(cursor.columns()), kinds)
+        rowtype = result_columns.describe(rowtype_of(cursor.columns()), known and known())
         table = undefined.write(cursor.rows, rowtype)
         if session.row_limit and type_id not in DML_TYPE_IDS:
             table = table.slice(0, session.row_limit)
@@ -137,7 +138,7 @@ def fetch_table(session: Session, statement: Statement) -> tuple[Columns, pa.Tab
 
 
 def _description(
-    session: Session, expression: exp.Expr, type_id: int, kinds: Callable[[bool], Kinds] | None
+    session: Session, expression: exp.Expr, type_id: int, known: Callable[[], Described] | None
 ) -> dict[str, Any]:
     """Return the columns of a result without its rows (describeOnly)."""
     labelled = column_labels.apply(expression)
@@ -148,7 +149,7 @@ def _description(
     if described is None:
         raise errors.unsupported("describing this statement without running it")
     return {
-        "rowtype": with_kinds(rowtype_of(described), kinds),
+        "rowtype": result_columns.describe(rowtype_of(described), known and known()),
         "rowset": [],
         "total": 0,
         "returned": 0,

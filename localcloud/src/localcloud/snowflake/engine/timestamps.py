@@ -6,7 +6,7 @@ DuckDB's type for points in time stands for TIMESTAMP_LTZ, its INTERVAL for TIME
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -14,17 +14,12 @@ import pyarrow.compute as pc
 from fakesnow.arrow import to_sf
 from fakesnow.rowtype import ColumnInfo, describe_as_rowtype
 
-from localcloud.snowflake.engine import time_digits
-from localcloud.snowflake.engine.varchar_lengths import ARRAY, OBJECT
 from localcloud.snowflake.files.moment_text import NANO_TYPES
 from localcloud.snowflake.files.zoned_text import DAY_NANOS, EPOCH_DAYS, FEWEST_MONTHS, OFFSETS, UTC_MINUTES
 
 # An offset is sent as minutes, from 0 for a day west of UTC:
 # https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/converter.py
 _MICROS, _NANOS = 6, 9
-_SEMI_STRUCTURED = {ARRAY: "array", OBJECT: "object"}
-# What is kept of a column, by its name and place: the digits of a time, or that it is an ARRAY or an OBJECT.
-Kinds = Callable[[str, int], int]
 _ZONED = [
     pa.field("epoch", pa.int64(), nullable=False),
     pa.field("fraction", pa.int32(), nullable=False),
@@ -53,22 +48,6 @@ def rowtype_of(described: list[tuple[Any, ...]]) -> list[ColumnInfo]:
             column["type"] = "timestamp_ltz"
         if type_ == "INTERVAL":
             column["type"] = "timestamp_tz"
-    return columns
-
-
-def with_kinds(columns: list[ColumnInfo], kinds: Callable[[bool], Kinds] | None) -> list[ColumnInfo]:
-    """Return the columns with the digits of times, and ARRAY or OBJECT instead of VARIANT, that `kinds` finds out.
-
-    `kinds` is told whether a column may be an ARRAY or an OBJECT.
-    """
-    times = [(at, column) for at, column in enumerate(columns) if column["type"].startswith("time")]
-    variants = [(at, column) for at, column in enumerate(columns) if column["type"] == "variant"]
-    if kinds and (times or variants):
-        kind_of = kinds(bool(variants))
-        for at, column in times:
-            column["scale"] = time_digits.shown(kind_of(column["name"], at))
-        for at, column in variants:
-            column["type"] = _SEMI_STRUCTURED.get(kind_of(column["name"], at), "variant")
     return columns
 
 

@@ -86,6 +86,7 @@ def _change(session: Session, plan: Plan, found: dict[str, FileColumn], lacking:
         assert isinstance(expression, exp.Alter)
         alter_column.alter(session, plan.table.name, expression, parse(text))
         table.altered_on = session.account.now()
+        session.account.known_columns.forget()
 
 
 def _has(names: dict[str, FileColumn], column: str, upper: bool) -> bool:

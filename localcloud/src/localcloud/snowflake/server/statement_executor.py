@@ -149,6 +149,8 @@ class Requests:
                 raise session.work.why from error
             raise
         finally:
+            if statement.verb not in _READING:
+                session.account.known_columns.forget()
             if self.save and statement.tokens and _may_change(session.account, statement.verb):
                 self.save()
 
