@@ -50,9 +50,13 @@ class Macro:
 
     def create(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Create or replace the macro in HOME."""
+        connection.execute(self.statement())
+
+    def statement(self, database: str = HOME[0]) -> str:
+        """Return the SQL that creates or replaces the macro, in HOME or in HOME's schema of another database."""
         bodies = {**self.typed, "": self.body}
         overloads = ", ".join(f"({self._signature(types)}) AS {body}" for types, body in bodies.items())
-        connection.execute(f"CREATE OR REPLACE MACRO {self.full_name} {overloads}")
+        return f"CREATE OR REPLACE MACRO {database}.{HOME[1]}.{self.name} {overloads}"
 
     def _signature(self, types: str) -> str:
         chosen = dict(each.split() for each in types.split(", ") if each)

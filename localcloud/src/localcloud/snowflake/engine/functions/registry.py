@@ -21,6 +21,7 @@ from localcloud.snowflake.engine.functions import (
     generation,
     json_parsing,
     lambdas,
+    macro_file,
     moment_format,
     nano_casts,
     nano_comparisons,
@@ -89,5 +90,4 @@ POST_REWRITES: Rewrites = {
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the functions and macros of all kinds in DuckDB."""
     create_scalars(SCALARS, connection)
-    for macro in MACROS:
-        macro.create(connection)
+    macro_file.create(MACROS, connection)
