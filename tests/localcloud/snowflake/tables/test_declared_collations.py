@@ -24,6 +24,12 @@ def test_a_column_is_described_with_it(sql) -> None:
     assert [name for (name,) in sql(names)] == ["en-ci", "EN_US", None, None]
 
 
+def test_keys_stand_beside_it(sql) -> None:
+    sql("CREATE TABLE R (ID VARCHAR PRIMARY KEY COLLATE 'en')")
+    sql("CREATE TABLE T (A VARCHAR COLLATE 'en' FOREIGN KEY REFERENCES R (ID), B INT UNIQUE)")
+    assert [row[1].partition(" ")[2] for row in sql("DESCRIBE TABLE T")] == ["COLLATE 'en'", ""]
+
+
 @pytest.mark.rule(
     "LIKE, CLONE, views, CREATE TABLE … AS and RENAME COLUMN keep the collation; GET_DDL writes it",
     source="from memory",

@@ -6,6 +6,7 @@ https://docs.snowflake.com/en/sql-reference/collation#collation-control
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from sqlglot import exp
 
@@ -54,8 +55,10 @@ def _columns(expression: exp.Create) -> list[exp.ColumnDef]:
 def _of_column(column: exp.ColumnDef) -> list[tuple[str, str]]:
     """Return the column with its collation, if it has one, and take that out."""
     constraints = column.args.get("constraints") or []
-    found = [each.kind.this.name for each in constraints if isinstance(each.kind, exp.CollateColumnConstraint)]
-    column.set("constraints", [each for each in constraints if not isinstance(each.kind, exp.CollateColumnConstraint)])
+    kinds = [each.args.get("kind") for each in constraints]
+    found = [kind.this.name for kind in kinds if _is_collation(kind)]
+    kept = [each for each, kind in zip(constraints, kinds, strict=True) if not _is_collation(kind)]
+    column.set("constraints", kept)
     spec = found[0] if found else ""
     if not spec:
         return []
@@ -63,3 +66,7 @@ def _of_column(column: exp.ColumnDef) -> list[tuple[str, str]]:
         raise errors.unsupported("COLLATE of a column that is no VARCHAR")
     collation_of(spec)
     return [(table_references.part(column.this), spec)]
+
+
+def _is_collation(kind: object) -> TypeGuard[exp.CollateColumnConstraint]:
+    return isinstance(kind, exp.CollateColumnConstraint)
