@@ -47,7 +47,7 @@ OF_ROW = Macro(
 MACROS = (KEYS, OBJECT_OR_NULL, ARGUMENT_KEYS, OF_ROW)
 
 
-def _members(text: str) -> dict[str, str]:
+def members(text: str) -> dict[str, str]:
     """Return the values of an OBJECT as JSON, numbers as they were written."""
     found = {}
     decoder, position = json.JSONDecoder(), 1
@@ -60,39 +60,39 @@ def _members(text: str) -> dict[str, str]:
     return found
 
 
-def _written(members: dict[str, str]) -> str:
-    return (
-        "{" + ",".join(f"{json.dumps(key, ensure_ascii=False)}:{value}" for key, value in sorted(members.items())) + "}"
-    )
+def written(values: dict[str, str]) -> str:
+    """Return an OBJECT of these values, which are JSON, in the order of the keys."""
+    pairs = (f"{json.dumps(key, ensure_ascii=False)}:{value}" for key, value in sorted(values.items()))
+    return f"{{{','.join(pairs)}}}"
 
 
 def _insert(text: str, key: str, value: str, update: bool) -> str:
-    members = _members(text)
-    if key in members and not update:
+    known = members(text)
+    if key in known and not update:
         raise SnowflakeError("100103", "22000", f"Duplicate field key '{key}'")
-    return _written(members | {key: value})
+    return written(known | {key: value})
 
 
 def _delete(text: str, keys: list[str | None]) -> str:
-    return _written({key: value for key, value in _members(text).items() if key not in keys})
+    return written({key: value for key, value in members(text).items() if key not in keys})
 
 
 def _pick(text: str, keys: list[str | None]) -> str:
-    return _written({key: value for key, value in _members(text).items() if key in keys})
+    return written({key: value for key, value in members(text).items() if key in keys})
 
 
 def _ignoring_case(text: str, key: str) -> str | None:
     """Return the value of the key as it is written, else of the first key that differs in case only."""
-    members = _members(text)
-    others = [each for each in sorted(members) if each.upper() == key.upper()]
-    return members.get(key) or (members[others[0]] if others else None)
+    known = members(text)
+    others = [each for each in sorted(known) if each.upper() == key.upper()]
+    return known.get(key) or (known[others[0]] if others else None)
 
 
 INSERT = Scalar("localcloud_object_insert", _insert, ("VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN"), "VARCHAR")
 DELETE = Scalar("localcloud_object_delete", _delete, ("VARCHAR", "VARCHAR[]"), "VARCHAR")
 PICK = Scalar("localcloud_object_pick", _pick, ("VARCHAR", "VARCHAR[]"), "VARCHAR")
 IGNORING_CASE = Scalar("localcloud_get_ignore_case", _ignoring_case, ("VARCHAR", "VARCHAR"), "VARCHAR")
-BY_KEY = Scalar("localcloud_object_by_key", lambda text: _written(_members(text)), ("VARCHAR",), "VARCHAR")
+BY_KEY = Scalar("localcloud_object_by_key", lambda text: written(members(text)), ("VARCHAR",), "VARCHAR")
 SCALARS = (INSERT, DELETE, PICK, IGNORING_CASE, BY_KEY)
 
 

@@ -17,6 +17,7 @@ from localcloud.snowflake.engine.functions import (
     conversion,
     digits,
     encryption,
+    estimates,
     flatten,
     generation,
     json_parsing,
@@ -35,6 +36,7 @@ from localcloud.snowflake.engine.functions import (
     semistructured,
     similarity,
     splits,
+    structured,
     system_typeof,
     text,
     text_operands,
@@ -51,7 +53,7 @@ from localcloud.snowflake.engine.functions.scalar import create as create_scalar
 KINDS = (
     *(aggregates, arrays, binaries, conditional, context, conversion, flatten, generation, json_parsing, lambdas),
     *(numbers, objects, semistructured, text, times, variants, regexps, similarity, splits, urls, column_descriptions),
-    encryption,
+    *(encryption, structured, estimates),
 )
 NAMES: frozenset[str] = frozenset().union(*(kind.NAMES for kind in KINDS))
 # By name: functions for which sqlglot has no node of their own.
