@@ -33,6 +33,7 @@ from localcloud.snowflake.engine.functions import (
     offset_texts,
     read_moments,
     regexps,
+    search,
     semistructured,
     similarity,
     splits,
@@ -53,7 +54,7 @@ from localcloud.snowflake.engine.functions.scalar import create as create_scalar
 KINDS = (
     *(aggregates, arrays, binaries, conditional, context, conversion, flatten, generation, json_parsing, lambdas),
     *(numbers, objects, semistructured, text, times, variants, regexps, similarity, splits, urls, column_descriptions),
-    *(encryption, structured, estimates),
+    *(encryption, structured, estimates, search),
 )
 NAMES: frozenset[str] = frozenset().union(*(kind.NAMES for kind in KINDS))
 # By name: functions for which sqlglot has no node of their own.
