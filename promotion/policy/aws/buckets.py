@@ -18,7 +18,7 @@ _OPENING = {
 }
 _MODULE = "declare the bucket with terraform/modules/bucket"
 _LOGS = "-logs"
-_LONGEST = 400  # days of an old version
+_LONGEST, _UPLOAD = 400, 30  # days of an old version, and of an unfinished upload
 # Files in others can't be read at once:
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/archived-objects.html
 _AT_ONCE = {"STANDARD_IA", "INTELLIGENT_TIERING", "GLACIER_IR"}
@@ -93,7 +93,8 @@ def _encryption(bucket: Resource, encryption: Resource, logs: bool, keys: Sequen
 def _lifecycle(bucket: Resource, lifecycle: Resource, logs: bool) -> Iterator[Finding]:
     rules = [rule for rule in lifecycle.blocks("rule") if rule.get("status") == "Enabled"]
     whole = [rule for rule in rules if _is_whole(rule)]
-    if not any(rule.get("abort_incomplete_multipart_upload") for rule in whole):
+    aborts = [block for rule in whole for block in rule.get("abort_incomplete_multipart_upload") or []]
+    if not any(0 < int(block.get("days_after_initiation") or 0) <= _UPLOAD for block in aborts):
         yield Finding("A106", bucket.address, "unfinished uploads are kept for ever", _MODULE)
     if not any(_ends(block) for rule in whole for block in rule.get("noncurrent_version_expiration") or []):
         yield Finding("A106", bucket.address, "old versions are kept for ever", _MODULE)

@@ -15,14 +15,12 @@ from promotion.policy.resource import Resource, of_type, texts
 
 # Those with a rule in containers.py among them.
 _CONTAINER = frozenset({
-    "command", "cpu", "environment", "environmentFiles", "essential", "firelensConfiguration", "healthCheck", "image",
+    "command", "cpu", "environment", "environmentFiles", "essential", "healthCheck", "image",
     "linuxParameters", "logConfiguration", "memory", "memoryReservation", "mountPoints", "name", "portMappings",
     "privileged", "readonlyRootFilesystem", "stopTimeout", "user",
 })  # fmt: skip
-_VARIABLE = re.compile(
-    r"MARQUEE_\w+|AWS_DEFAULT_REGION|SNOWFLAKE_(ACCOUNT|DATABASE|ROLE|USER|WAREHOUSE)|"
-    r".*(PASSWORD|PASSWD|SECRET|KEY|TOKEN).*|SETTINGS|PROXY"  # which containers.py refuses by name or by value
-)
+_VARIABLE = re.compile(r"MARQUEE_\w+|AWS_DEFAULT_REGION|SNOWFLAKE_(ACCOUNT|DATABASE|ROLE|USER|WAREHOUSE)")
+_HEALTH = ("CMD", "/marquee/.venv/bin/python", "-m", "pipelines.")
 _MOST = 100  # tasks at once
 _REMEDY = "remove it, or write a rule for it in promotion/policy/aws/task_settings.py"
 
@@ -67,6 +65,17 @@ def _task(task: Resource, repositories: set[str]) -> Iterator[Finding]:
         for setting in sorted(set(container) - _CONTAINER):
             yield Finding("T101", name, f"no rule reads {setting} of a container", _REMEDY)
         yield from _variables(name, container.get("environment") or [])
+        yield from _programs(name, container)
+
+
+def _programs(name: str, container: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield a finding for a program beside the pipelines', and for a disk in the place of the image's files."""
+    asked = (container.get("healthCheck") or {}).get("command") or list(_HEALTH)
+    if tuple(asked[:3]) != _HEALTH[:3] or not all(str(word).startswith(_HEALTH[3]) for word in asked[3:4]):
+        yield Finding("A504", name, f"its health check runs {' '.join(map(str, asked))}", f"run {' '.join(_HEALTH)}…")
+    for mount in container.get("mountPoints") or []:
+        if mount.get("containerPath") != "/tmp":
+            yield Finding("A505", name, f"a disk hides {mount.get('containerPath')} of the image", "mount /tmp alone")
 
 
 def _variables(name: str, variables: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:

