@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -63,10 +64,17 @@ class Macro:
         return ", ".join([self.parameters, *(f"{name}_type {chosen.get(name, '')}" for name in self.witnessed)])
 
     def __call__(self, *values: exp.Expr) -> exp.Expr:
-        """Return a call of the macro with copies of the values."""
+        """Return a call of the macro with copies of the values: of one that only its type is read of, the witness."""
         named = dict(zip(self.parameters.split(", "), values, strict=True))
-        arguments = [*(value.copy() for value in values), *(_witness(named[name]) for name in self.witnessed)]
+        arguments = [value.copy() if self._reads(name) else exp.null() for name, value in named.items()]
+        arguments += [_witness(named[name]) for name in self.witnessed]
         return exp.Dot.build([*map(exp.to_identifier, HOME), exp.Anonymous(this=self.name, expressions=arguments)])
+
+    def _reads(self, name: str) -> bool:
+        """Return whether a body reads the parameter."""
+        return name not in self.witnessed or any(
+            re.search(rf"\b{name}\b", body) for body in (self.body, *self.typed.values())
+        )
 
     def is_called_by(self, value: exp.Expr) -> bool:
         """Return whether the value is a call of the macro."""
