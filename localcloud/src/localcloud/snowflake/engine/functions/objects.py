@@ -36,15 +36,18 @@ ARGUMENT_KEYS = Macro(
     """CASE WHEN typeof(k) = 'JSON' THEN list_transform(CAST(to_json(k) AS JSON[]), lambda x: x ->> '$')
         ELSE [CAST(k AS VARCHAR)] END""",
 )
+_OF_ROW = """(SELECT coalesce(json_group_object(key, CAST(value AS JSON)), CAST('{{}}' AS JSON)) FROM (
+        SELECT * FROM (UNPIVOT (SELECT {} FROM (SELECT unnest(r)))
+        ON CAST(COLUMNS(*) AS VARCHAR) INTO NAME key VALUE value) ORDER BY key))"""
 # The OBJECT of a row's columns that are not NULL, by their names; the row is a STRUCT.
-OF_ROW = Macro(
-    "localcloud_object_of_row",
+OF_ROW = Macro("localcloud_object_of_row", "r", _OF_ROW.format(f"{VARIANT.full_name}(COLUMNS(*))"))
+# The same with JSON's null for each NULL.
+OF_WHOLE_ROW = Macro(
+    "localcloud_object_of_whole_row",
     "r",
-    f"""(SELECT coalesce(json_group_object(key, CAST(value AS JSON)), CAST('{{}}' AS JSON)) FROM (
-        SELECT * FROM (UNPIVOT (SELECT {VARIANT.full_name}(COLUMNS(*)) FROM (SELECT unnest(r)))
-        ON CAST(COLUMNS(*) AS VARCHAR) INTO NAME key VALUE value) ORDER BY key))""",
+    _OF_ROW.format(f"coalesce({VARIANT.full_name}(COLUMNS(*)), CAST('null' AS JSON))"),
 )
-MACROS = (KEYS, OBJECT_OR_NULL, ARGUMENT_KEYS, OF_ROW)
+MACROS = (KEYS, OBJECT_OR_NULL, ARGUMENT_KEYS, OF_ROW, OF_WHOLE_ROW)
 
 
 def members(text: str) -> dict[str, str]:
@@ -173,20 +176,29 @@ def _rewrite_object(node: exp.Struct) -> None:
 
 def _rewrite_row(node: exp.StarMap) -> None:
     """OBJECT_CONSTRUCT(*) and OBJECT_CONSTRUCT(t.*); queries/column_positions.py opens those with changes."""
-    star = node.this
+    if (row := _row(node.this)) is not None:
+        node.replace(OF_ROW(row))
+
+
+def _row(star: exp.Expr) -> exp.Expr | None:
+    """Return the columns of * or t.* as a STRUCT; None for another expression."""
     if isinstance(star, exp.Column) and isinstance(star.this, exp.Star) and star.args.get("table"):
-        node.replace(OF_ROW(exp.Column(this=star.args["table"].copy())))
-    elif isinstance(star, exp.Star):
-        node.replace(OF_ROW(exp.Anonymous(this="STRUCT_PACK", expressions=[exp.var("*COLUMNS(*)")])))
+        return exp.Column(this=star.args["table"].copy())
+    if isinstance(star, exp.Star) and not any(star.args.values()):
+        return exp.Anonymous(this="STRUCT_PACK", expressions=[exp.var("*COLUMNS(*)")])
+    return None
 
 
 def _rewrite_kept_nulls(node: exp.JSONObject) -> None:
+    """A pair whose key is NULL is omitted: https://docs.snowflake.com/en/sql-reference/functions/object_construct_keep_null"""
     pairs = node.expressions
+    if len(pairs) == 1 and (row := _row(pairs[0])) is not None:
+        node.replace(OF_WHOLE_ROW(row))
+        return
     if not all(isinstance(pair, exp.JSONKeyValue) for pair in pairs):
-        raise errors.unsupported("OBJECT_CONSTRUCT_KEEP_NULL of *")
-    if any(isinstance(pair.this, exp.Null) for pair in pairs):
-        raise errors.unsupported("OBJECT_CONSTRUCT_KEEP_NULL with NULL as a key")
-    values = [value for pair in pairs for value in (pair.this.copy(), as_element(pair.expression))]
+        raise errors.unsupported("OBJECT_CONSTRUCT_KEEP_NULL of * with changes")
+    known = [pair for pair in pairs if not isinstance(pair.this, exp.Null)]
+    values = [value for pair in known for value in (pair.this.copy(), as_element(pair.expression))]
     node.replace(by_key(exp.Anonymous(this="JSON_OBJECT", expressions=values)))
 
 

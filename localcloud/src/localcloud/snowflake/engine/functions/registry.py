@@ -44,6 +44,7 @@ from localcloud.snowflake.engine.functions import (
     times,
     undefined,
     urls,
+    variant_comparisons,
     variants,
 )
 from localcloud.snowflake.engine.functions.macro import Macro
@@ -78,6 +79,7 @@ MACROS: list[Macro] = [
     *(*digits.MACROS, *collation_keys.MACROS, *offset_texts.MACROS, *system_typeof.MACROS),
     *(*nanos.MACROS, *nano_casts.MACROS, *nano_parts.MACROS, *nano_comparisons.MACROS),
     *text_operands.MACROS,
+    *variant_comparisons.MACROS,
 ]
 SCALARS: list[Scalar] = [
     *(scalar for kind in KINDS for scalar in getattr(kind, "SCALARS", ())),
