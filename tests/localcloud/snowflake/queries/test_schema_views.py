@@ -119,3 +119,22 @@ def test_a_table_that_is_dropped_meanwhile_is_left_out(sql, snowflake_server, da
     finally:
         ended.set()
         thread.join()
+
+
+@pytest.mark.rule(
+    "INFORMATION_SCHEMA.COLUMNS has the defaults that DESCRIBE TABLE shows, and none of a column with AUTOINCREMENT",
+    source="sql-reference/info-schema/columns",
+    status="matches Snowflake; how a default is written, from memory",
+)
+def test_defaults_of_columns(sql) -> None:
+    sql("CREATE SEQUENCE S")
+    sql('CREATE SEQUENCE "a b"')
+    sql(
+        'CREATE TABLE T (I INT AUTOINCREMENT, J INT DEFAULT S.NEXTVAL, K INT DEFAULT "a b".NEXTVAL, '
+        "Z TIMESTAMP_TZ DEFAULT '2024-01-01 00:00:00 +0000', M TIMESTAMP_NTZ DEFAULT CURRENT_TIMESTAMP(), "
+        "D DATE DEFAULT CURRENT_DATE, T VARCHAR DEFAULT 'it''s', N NUMBER(3, 1) DEFAULT 1.5, V VARCHAR)"
+    )
+    query = "SELECT COLUMN_DEFAULT FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'T' ORDER BY ORDINAL_POSITION"
+    found = [default for (default,) in sql(query)]
+    assert found == [None, *(row[4] for row in sql("DESCRIBE TABLE T")[1:])]
+    assert found[1].endswith(".PUBLIC.S.NEXTVAL") and found[2].endswith('.PUBLIC."a b".NEXTVAL')

@@ -5,14 +5,13 @@ https://docs.snowflake.com/en/sql-reference/info-schema
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.access_control import visible
-from localcloud.snowflake.catalog.schema_objects import Relation, Table, View
+from localcloud.snowflake.catalog.schema_objects import Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import arrow_table, register, schema_of
+from localcloud.snowflake.engine.functions import zoned
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.governance import references
 from localcloud.snowflake.loading.copy_history import copy_history
@@ -20,7 +19,6 @@ from localcloud.snowflake.queries import account_usage, query_history, task_hist
 from localcloud.snowflake.queries.schema_views import rows_of
 from localcloud.snowflake.tables.table_references import in_account_usage, in_information_schema, name_of
 from localcloud.snowflake.wire import errors
-from localcloud.snowflake.wire.literals import string_literal
 
 
 def replace(session: Session, expression: exp.Expr) -> bool:
@@ -77,29 +75,31 @@ def call_of(function: exp.TableFromRows) -> exp.Expression:
     return call
 
 
-def _with_lengths(relations: Iterable[Relation]) -> exp.Select:
-    """Return a SELECT of all columns of COLUMNS: only texts and binaries have lengths (engine/varchar_lengths.py).
+# A default as DESCRIBE TABLE shows it, of DuckDB's: AUTOINCREMENT is none, a TIMESTAMP_TZ's is twice in its conversion.
+_ZONED = f"{zoned.DEFAULT.name}("
+_AT = f"POSITION('{_ZONED}', COLUMN_DEFAULT)"
+_SEQUENCE = "SUBSTR(COLUMN_DEFAULT, 10, LENGTH(COLUMN_DEFAULT) - 11)"
+_DEFAULT = rf"""CASE
+    WHEN COLUMN_DEFAULT LIKE '%LOCALCLOUD_NUMBERS_%' THEN NULL
+    WHEN COLUMN_DEFAULT LIKE 'nextval(%' THEN
+        REGEXP_REPLACE({_SEQUENCE}, '"([A-Z_][A-Z0-9_$]*)"', '\\1') || '.NEXTVAL'
+    WHEN {_AT} > 0 THEN
+        SUBSTR(COLUMN_DEFAULT, {_AT} + {len(_ZONED)}, ((LENGTH(COLUMN_DEFAULT) - {_AT} - {len(_ZONED) + 2}) / 2)::INT)
+    WHEN COLUMN_DEFAULT IN ('CURRENT_TIMESTAMP', 'CURRENT_DATE', 'CURRENT_TIME') THEN COLUMN_DEFAULT || '()'
+    ELSE COLUMN_DEFAULT END AS COLUMN_DEFAULT"""
 
-    `relations` are the tables and views that the session may see: they have collations.
-    """
+
+def _all_columns() -> exp.Select:
+    """Return a SELECT of all columns of COLUMNS: only texts and binaries have lengths (engine/varchar_lengths.py)."""
     lengths = ("CHARACTER_MAXIMUM_LENGTH", "CHARACTER_OCTET_LENGTH")
     kept = [f"IFF(DATA_TYPE IN ('TEXT', 'BINARY'), {length}, NULL) AS {length}" for length in lengths]
-    specs = [
-        f"{string_literal('.'.join((*relation.name[1:], column)))}, {string_literal(spec)}"
-        for relation in relations
-        for column, spec in relation.collations.items()
-    ]
-    if specs:
-        column = "TABLE_SCHEMA || '.' || TABLE_NAME || '.' || COLUMN_NAME"
-        kept.append(f"DECODE({column}, {', '.join(specs)}) AS COLLATION_NAME")
-    query = parse_one(f"SELECT * REPLACE ({', '.join(kept)})")
+    query = parse_one(f"SELECT * REPLACE ({', '.join((*kept, _DEFAULT))})")
     assert isinstance(query, exp.Select)
     return query
 
 
 def _visible_columns(session: Session, database: str, table: exp.Table) -> exp.Subquery:
-    relations = [relation for type_ in (Table, View) for relation in visible(session, type_, (database,))]
-    seen = [relation.name for relation in relations]
+    seen = [relation.name for type_ in (Table, View) for relation in visible(session, type_, (database,))]
     inner = exp.Table(
         this=exp.to_identifier("COLUMNS"),
         db=exp.to_identifier("INFORMATION_SCHEMA"),
@@ -111,5 +111,5 @@ def _visible_columns(session: Session, database: str, table: exp.Table) -> exp.S
         coalesce=False,
         safe=True,
     )
-    query = _with_lengths(relations).from_(inner).where(exp.In(this=key, expressions=names))
+    query = _all_columns().from_(inner).where(exp.In(this=key, expressions=names))
     return exp.Subquery(this=query, alias=table.args.get("alias") or exp.TableAlias(this=exp.to_identifier("COLUMNS")))
