@@ -130,3 +130,10 @@ def test_years_have_four_digits() -> None:
     day = {"type": "DATE", "value": "-62135596800000"}
     assert bound_values(statement("SELECT ?", _1=day)) == (date(1, 1, 1),)
     assert with_values(statement("COPY INTO T FROM ?", _1=day)).text.endswith("CAST('0001-01-01' AS DATE)")
+
+
+def test_a_key_that_int_refuses_is_a_name() -> None:
+    """Python's isdigit() is true of a superscript two, int() is not."""
+    found = parse("SELECT :a", {"bindings": {"²": text("a")}})
+    assert bound_values(found) == {"²": "a"}
+    require(found)

@@ -52,7 +52,7 @@ def bound_values(statement: Statement, nanos: bool = False) -> Values:
     bindings = statement.bindings
     if not bindings:
         return None
-    if not all(key.isdigit() for key in bindings):
+    if not all(key.isdecimal() for key in bindings):
         return {name: _value(binding["type"], binding["value"], nanos) for name, binding in bindings.items()}
     ordered = [bindings[str(i + 1)] for i in range(len(bindings))]
     if any(isinstance(binding["value"], list) for binding in ordered):
@@ -90,7 +90,7 @@ def require(statement: Statement) -> None:
 
     In a block of Snowflake Scripting, OPEN gives the values to those of a cursor.
     """
-    if statement.describe_only or any(not key.isdigit() for key in statement.bindings):
+    if statement.describe_only or any(not key.isdecimal() for key in statement.bindings):
         return
     count = sum(token.kind == "symbol" and token.value == "?" for token in statement.tokens)
     if count > len(statement.bindings) and not is_script(statement):
@@ -146,6 +146,6 @@ def _substitute(statement: Statement, only_identifiers: bool) -> Statement:
             i += 3
         i += 1
     rewritten = "".join(pieces) + text[position:]
-    named = statement.bindings and not all(key.isdigit() for key in statement.bindings)
+    named = statement.bindings and not all(key.isdecimal() for key in statement.bindings)
     bindings = statement.bindings if named else kept
     return statement.with_text(rewritten, bindings)

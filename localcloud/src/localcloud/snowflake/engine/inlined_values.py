@@ -37,7 +37,7 @@ def inline(statement: Statement, formats: Collection[str]) -> Statement:
     Raise SnowflakeError 000002 where a constant would mean something else.
     """
     values = statement.bindings
-    if not values or not all(key.isdigit() and not isinstance(each["value"], list) for key, each in values.items()):
+    if not values or not all(key.isdecimal() and not isinstance(each["value"], list) for key, each in values.items()):
         return statement
     if statement.verb == "CREATE" and "VIEW" in statement.head.words:
         raise errors.unsupported("bound values in a view")

@@ -70,7 +70,7 @@ def known(kind: str) -> dict[str, Option]:
 
 def type_of(default: str) -> str:
     """Return the type of a parameter with this default, as SHOW PARAMETERS prints it."""
-    return "BOOLEAN" if default in ("true", "false") else "NUMBER" if default.isdigit() else "STRING"
+    return "BOOLEAN" if default in ("true", "false") else "NUMBER" if default.isdecimal() else "STRING"
 
 
 def _option_of(default: str) -> Option:

@@ -50,7 +50,7 @@ def _split(whole: Statement) -> list[list[Token]]:
 def part(whole: Statement, tokens: list[Token], before: list[list[Token]]) -> Statement:
     """Return one of the statements, with its share of the request's bindings."""
     bindings = whole.bindings
-    if bindings and all(key.isdigit() for key in bindings):
+    if bindings and all(key.isdecimal() for key in bindings):
         first = sum(map(_marks, before)) + 1
         bindings = {str(i + 1): bindings[str(first + i)] for i in range(_marks(tokens))}
     text = whole.text[tokens[0].start : tokens[-1].end]
