@@ -11,7 +11,6 @@
 | `exceptions` | the dated list of findings that are accepted, and why |
 | `types` | the closed list of types of resources |
 | `text` | what the text of Terraform runs or fetches, which no plan lists |
-| `terraform_files`, `terraform_words` | which files it reads and where its state goes; its comments and texts |
-| `visible` | characters and templates by which a reviewer sees something else than runs |
+| `terraform_words` | where the comments and texts in it are |
 | `check` | all of it |
 """

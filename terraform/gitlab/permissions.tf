@@ -50,8 +50,9 @@ locals {
     ReadWhatHasAName = {
       actions = [
         "application-autoscaling:ListTagsForResource", "cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus",
-        "cloudtrail:ListTags", "logs:DescribeMetricFilters", "logs:ListTagsForResource", "scheduler:GetSchedule",
-        "sns:GetTopicAttributes", "sqs:GetQueueAttributes", "sqs:ListQueueTags",
+        "cloudtrail:ListTags", "logs:DescribeMetricFilters", "logs:DescribeSubscriptionFilters",
+        "logs:ListTagsForResource", "scheduler:GetSchedule", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic",
+        "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags",
       ]
       resources = [
         "arn:aws:application-autoscaling:${local.region}:${local.account}:scalable-target/*",
@@ -64,12 +65,18 @@ locals {
       resources = [local.role_arn]
     }
     ReadKeys = {
-      actions   = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]
+      actions = [
+        "kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListResourceTags",
+      ]
       resources = [local.key_arn]
     }
     ListKeyAliases = {
       actions   = ["kms:ListAliases"]
       resources = ["*"]
+    }
+    ReadPolicyOfKeys = {
+      actions   = ["secretsmanager:GetResourcePolicy"]
+      resources = ["${local.secret_arn}/*"]
     }
     # Whether a release's images are there. The registry's own policy has to allow it, too (terraform/registry).
     SeeImages = {
@@ -85,8 +92,8 @@ locals {
       actions = [
         "application-autoscaling:DescribeScalableTargets", "application-autoscaling:DescribeScalingPolicies",
         "cloudtrail:DescribeTrails", "cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource", "ecs:DescribeClusters",
-        "ecs:DescribeTaskDefinition", "logs:DescribeLogGroups", "sns:GetSubscriptionAttributes",
-        "sns:ListTagsForResource",
+        "ecs:DescribeTaskDefinition", "ecs:ListTagsForResource", "logs:DescribeLogGroups",
+        "sns:GetSubscriptionAttributes", "sns:ListTagsForResource",
       ]
       resources = ["*"]
     }
@@ -103,14 +110,6 @@ locals {
         "secretsmanager:ListSecrets", "sns:ListTopics", "sqs:ListQueues",
       ]
       resources = ["*"]
-    }
-    # Whom somebody let in by hand, beside Terraform: grants, policies of secrets, readers of a topic or a log.
-    ReadWhoWasLetIn = {
-      actions = [
-        "kms:ListGrants", "logs:DescribeSubscriptionFilters", "secretsmanager:GetResourcePolicy",
-        "sns:ListSubscriptionsByTopic",
-      ]
-      resources = [local.key_arn, local.log_arn, local.topic_arn, "${local.secret_arn}/*"]
     }
     ReadSettingsOfStateBucket = {
       actions = [

@@ -12,10 +12,10 @@ from promotion.migration.lint.statement import Statement
 _OBJECTS = (
     "TABLE", "VIEW", "STAGE", "FILE FORMAT", "PIPE", "TAG", "MASKING POLICY", "ROW ACCESS POLICY", "SEQUENCE",
 )  # fmt: skip
-# A temporary or transient table has a rule of its own.
+# A temporary or transient table has a rule of its own; Terraform owns schemas, and a rule reads what is altered there.
 _VERBS = {
     "CREATE": (*_OBJECTS, "TRANSIENT TABLE", "TEMPORARY TABLE", "TEMP TABLE"),
-    "ALTER": _OBJECTS,
+    "ALTER": (*_OBJECTS, "SCHEMA"),
     "DROP": _OBJECTS,
     "UNDROP": _OBJECTS,
 }

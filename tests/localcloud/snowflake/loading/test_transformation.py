@@ -204,3 +204,15 @@ def test_selects_that_copy_does_not_allow(select, code) -> None:
     with pytest.raises(SnowflakeError) as refused:
         values(select, TARGET)
     assert refused.value.code == code
+
+
+def test_bytes_of_an_expression_stay_as_they_are(sql, tmp_path) -> None:
+    """A text has the BINARY_FORMAT, bytes have none: https://docs.snowflake.com/en/sql-reference/functions/to_binary."""
+    (tmp_path / "a.csv").write_text("6162,ab\n,\n")
+    sql("CREATE TABLE T (A BINARY, B BINARY, C BINARY)")
+    sql(f"PUT file://{tmp_path}/a.csv @%T")
+    select = "SELECT $1::BINARY, TO_BINARY($2, 'UTF-8'), LOWER({}) FROM @%T"
+    for column, format_, read in (("$1", "TYPE = CSV", b"ab"), ("$2", "TYPE = CSV BINARY_FORMAT = UTF8", b"ab")):
+        sql("TRUNCATE T")
+        sql(f"COPY INTO T FROM ({select.format(column)}) FILE_FORMAT = ({format_}) FORCE = TRUE")
+        assert sql("SELECT * FROM T ORDER BY A") == [(b"ab", b"ab", read), (None, None, None)]

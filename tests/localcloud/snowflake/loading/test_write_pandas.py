@@ -88,6 +88,24 @@ def test_nothing_stays_when_a_value_does_not_fit(vendor, table):
     assert run(vendor, f"SELECT COUNT(*) FROM {table}") == [(0,)]
 
 
+def test_times_bytes_and_objects(vendor, table):
+    """As test_all_pandas_types of the connector's test/integ/pandas_it/test_pandas_tools.py; an object is a VARIANT.
+
+    https://docs.snowflake.com/en/sql-reference/functions/infer_schema#examples has the type of an object.
+    """
+    values = [
+        (datetime.time(14, 21, 32), b"a", {"a": 1}),
+        (None, None, None),
+        (datetime.time(), "b".encode("utf-16"), {}),
+    ]
+    frame = pandas.DataFrame(values, columns=["time", "binary", "object"])
+    for _ in range(2):
+        write_pandas(vendor, frame, table, auto_create_table=True, overwrite=True, quote_identifiers=False)
+        rows = run(vendor, f"SELECT TIME, BINARY, OBJECT:a::INT FROM {table}")
+        assert rows == [(time, binary, (object_ or {}).get("a")) for time, binary, object_ in values]
+    assert [row[1] for row in run(vendor, f"DESCRIBE TABLE {table}")] == ["TIME(9)", "BINARY(8388608)", "VARIANT"]
+
+
 def test_a_schema_that_can_not_be_told_is_refused(vendor, table):
     frame = pandas.DataFrame({"AT": pandas.to_datetime(["1999-01-01"])})
     with pytest.raises(DatabaseError, match="USE_LOGICAL_TYPE"):

@@ -142,7 +142,11 @@ def _avro_fields(path: Path, format_: FileFormat) -> Iterator[FileColumn]:
 
 
 def _type_of(field: pa.Field, format_: FileFormat) -> str:
-    """Return the Snowflake type of a column of a Parquet or ORC file."""
+    """Return the Snowflake type of a column of a Parquet or ORC file.
+
+    Times and bytes are as write_pandas needs them (test_all_pandas_types), bytes whatever BINARY_AS_TEXT says:
+    https://github.com/snowflakedb/snowflake-connector-python/blob/main/test/integ/pandas_it/test_pandas_tools.py
+    """
     type_ = field.type
     if pa.types.is_timestamp(type_):
         if format_.type == "PARQUET" and not format_["USE_LOGICAL_TYPE"]:
@@ -155,6 +159,9 @@ def _type_of(field: pa.Field, format_: FileFormat) -> str:
         (pa.types.is_floating, "REAL"),
         (pa.types.is_boolean, "BOOLEAN"),
         (pa.types.is_date, "DATE"),
+        (pa.types.is_time, "TIME"),
+        (pa.types.is_binary, "BINARY"),
+        (pa.types.is_struct, "VARIANT"),
         (pa.types.is_string, "TEXT"),
         (pa.types.is_large_string, "TEXT"),
     ):

@@ -150,6 +150,11 @@ def _translate_value(
     text_or_raw = f"coalesce(TRY({text}), {raw_text})"
     if target.type == "JSON":
         return ColumnValue("composed.v", text_or_raw, target, composed=sql, times=times)
+    if target.type == "BLOB":
+        # Bytes need no conversion, a text has the format.
+        read = convert_text(text, target)
+        text = f"CASE WHEN typeof({sql}) = 'BLOB' THEN hex(CAST({sql} AS BLOB)) ELSE hex({read}) END"
+        target = dataclasses.replace(target, binary="HEX")
     if target.pattern is not None:
         # A date or time needs no conversion, a text has the format.
         read = convert_text(text, target)
