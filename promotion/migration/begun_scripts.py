@@ -1,36 +1,32 @@
-"""The scripts that a deploy began, by the tag of their statements: one that was killed, or failed, left no other trace.
+"""The scripts that deploys began: one that was killed, or failed, is none that the history counts as applied.
 
-The history has a script only when all of it ran. All deploys of an environment log in as one user, who sees the
-queries of its last seven days: https://docs.snowflake.com/en/sql-reference/functions/query_history
+The history has a row from before the first statement of each (fenced_schemachange.py), and schemachange adds one when
+it ended. Snowflake's own history of queries would not do: it forgets after seven days, and shows the newest 10,000 at
+most. https://docs.snowflake.com/en/sql-reference/functions/query_history
 """
 
-import datetime
-
 from snowflake.connector import SnowflakeConnection
+from snowflake.connector.errors import ProgrammingError
 
-from promotion.migration import running_queries
+from promotion.migration.history import DOES_NOT_EXIST
+from promotion.migration.history_entry import Applied
 
-KEPT = datetime.timedelta(days=7)
 
+def read(connection: SnowflakeConnection, table: str, since: str) -> list[Applied]:
+    """Return each text of a script that a deploy began, whether or not it ended well, in the order of their last run.
 
-def read(connection: SnowflakeConnection, database: str, since: str) -> frozenset[str]:
-    """Return the names of the scripts of which a deploy sent a statement, whether or not it ended well.
-
-    `since`: the first moment that counts, ISO 8601 with a time zone.
+    `since`: the first moment that counts, ISO 8601 with a time zone. None before the first deploy.
     """
-    cursor = connection.cursor()
-    cursor.execute(
-        f"SELECT DISTINCT QUERY_TAG FROM TABLE({database}.INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER("
-        "RESULT_LIMIT => 10000)) WHERE CONTAINS(QUERY_TAG, %s) AND START_TIME >= TO_TIMESTAMP_LTZ(%s)",
-        (running_queries.tag(database), since),
+    query = (
+        f"SELECT SCRIPT, SCRIPT_TYPE, VERSION, CHECKSUM FROM {table} WHERE INSTALLED_ON >= TO_TIMESTAMP_LTZ(%s) "
+        "ORDER BY INSTALLED_ON"
     )
-    return frozenset(name for row in cursor.fetchall() if isinstance(row, tuple) and (name := _script(str(row[0]))))
-
-
-def _script(tag: str) -> str:
-    """Return the script of a tag; empty for the statements between two scripts.
-
-    schemachange appends the name to the tag of the deploy (`reset_query_tag` in its session/SnowflakeSession.py).
-    """
-    *_, deploy, name = ["", *tag.split(";")]
-    return name if deploy.startswith(running_queries.tag("").strip()) else ""
+    cursor = connection.cursor()
+    try:
+        cursor.execute(query, (since,))
+    except ProgrammingError as error:
+        if error.errno == DOES_NOT_EXIST:
+            return []
+        raise
+    rows = [Applied(*map(str, row)) for row in cursor.fetchall() if isinstance(row, tuple)]
+    return list(dict.fromkeys(reversed(rows)))[::-1]

@@ -65,13 +65,13 @@ def recount(
 
 
 def write(connection: SnowflakeConnection, table: str, recounts: Sequence[Recount]) -> None:
-    """Replace the checksums in the history, all in one transaction and one request.
+    """Replace the checksums in the history, all in one transaction and one request; those of runs that failed, too.
 
     The lease's renewals share the session: none gets into the transaction, and a failure leaves none open.
     """
     if not recounts:
         return
-    update = f"UPDATE {table} SET CHECKSUM = %s WHERE SCRIPT = %s AND CHECKSUM = %s AND STATUS = 'Success'"
+    update = f"UPDATE {table} SET CHECKSUM = %s WHERE SCRIPT = %s AND CHECKSUM = %s"
     statements = ["BEGIN", *[update] * len(recounts), "COMMIT"]
     values = [value for each in recounts for value in (each.now, each.script, each.before)]
     try:

@@ -2,7 +2,8 @@
 
 Started as a child: `python -m promotion.migration.fenced_schemachange LEASE_TABLE NUMBER deploy …`. Each row is
 inserted in one request that locks the lease first, so a deploy that lost the lease records nothing, not even while
-another one takes it. The request is one, so that a kill leaves no transaction open. It enters schemachange by three
+another one takes it. The request is one, so that a kill leaves no transaction open. A script's first row, `Started`,
+comes before its first statement: so a rollback knows what a killed deploy began. It enters schemachange by three
 methods of its session; tests/promotion/migration/test_fenced_schemachange.py fails if an upgrade renames them.
 https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-example#using-execute-to-execute-multiple-statements
 """
@@ -17,6 +18,8 @@ from schemachange import cli
 from schemachange.session.SnowflakeSession import SnowflakeSession
 
 from pipelines import redaction
+
+STARTED = "Started"  # schemachange's own are Success and Failed
 
 
 class LeaseLost(Exception):
@@ -61,11 +64,8 @@ class _Session(SnowflakeSession):
         return found
 
     def apply_change_script(self, script: Any, *arguments: Any, **options: Any) -> None:
-        """Run a script and record it. Raise LeaseLost before it runs."""
-        with self.con.cursor() as cursor:
-            cursor.execute(f"SELECT LEASE_NUMBER FROM {self.fence.table}")
-            if cursor.fetchone() != (self.fence.number,):
-                raise self._lost(script)
+        """Record that a script starts, run it and record how it ended. Raise LeaseLost before it runs."""
+        self.record_change_history(script, options["checksum"], 0, STARTED, self.logger)
         super().apply_change_script(script, *arguments, **options)
 
     def record_change_history(self, script: Any, checksum: str, execution_time: int, status: str, logger: Any) -> None:

@@ -14,7 +14,7 @@ from snowflake.connector.errors import ProgrammingError
 from promotion.migration.history_entry import Applied
 from promotion.migration.script import Problem, Script
 
-_DOES_NOT_EXIST = 2003
+DOES_NOT_EXIST = 2003
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def read(connection: SnowflakeConnection, table: str) -> list[Applied]:
     try:
         cursor.execute(query)
     except ProgrammingError as error:
-        if error.errno == _DOES_NOT_EXIST:
+        if error.errno == DOES_NOT_EXIST:
             return []
         raise
     return list({row[0]: Applied(*row) for row in cursor.fetchall()}.values())

@@ -83,13 +83,13 @@ class Migration:
         with self._connect() as connection:
             return history.read(connection, self._table("CHANGE_HISTORY"))
 
-    def begun(self, since: str) -> frozenset[str]:
-        """Return the names of the scripts that a deploy began since then, whether or not they ran whole.
+    def begun(self, since: str) -> list[Applied]:
+        """Return each text of a script that a deploy began since then, whether or not it ran whole, in their order.
 
-        `since`: ISO 8601 with a time zone; at most seven days are known.
+        `since`: ISO 8601 with a time zone.
         """
         with self._connect() as connection:
-            return begun_scripts.read(connection, self.user.database, since)
+            return begun_scripts.read(connection, self._table("CHANGE_HISTORY"), since)
 
     def pipes(self) -> list[Pipe]:
         """Return the pipes of the database as they are."""

@@ -16,9 +16,8 @@ from promotion import aws
 from promotion.access.service_keys import KeyVariables, terraform_variables
 from promotion.destruction.allowed import AllowedDestruction
 from promotion.environment import PROJECT, Environment
-from promotion.migration import begun_scripts, deployed, history
+from promotion.migration import deployed
 from promotion.migration.commit import CommitMissing
-from promotion.migration.history_entry import Applied
 from promotion.migration.lease import LeaseTaken
 from promotion.migration.migration import Migration
 from promotion.migration.script import Script
@@ -132,11 +131,12 @@ class Rollback:
             variables = outputs.migration_variables
             target, current = (Side.read(folder, variables) for folder in (self.project, deployed_files))
             # The target passed with what earlier scripts had left.
-            begun = migration.begun(self.target.entry.passed_at) | self._long_ago(current, applied)
-            names = {*(each.name for each in applied if each.kind == "V"), *begun}
+            begun = [each for each in migration.begun(self.target.entry.passed_at) if each.kind == "V"]
+            in_part = {each.name for each in begun}
+            names = {*(each.name for each in applied if each.kind == "V"), *in_part}
             left = [
                 *self._left(names, [*target.scripts, *current.scripts], variables),
-                *self._texts(set(begun) - {each.name for each in target.scripts}, variables),
+                *self._texts(in_part - {each.name for each in target.scripts}, variables),
             ]
         way = way_back(target, current, applied, left, begun)
         # As `run` will find them, once the infrastructure is back.
@@ -162,15 +162,6 @@ class Rollback:
         """
         since = earlier.since(self.records.journal(), self.target.entry.passed_at)
         return earlier.texts(names, earlier.commits(since, (self.target.current.commit,)), variables)[::-1]
-
-    def _long_ago(self, current: Side, applied: Sequence[Applied]) -> set[str]:
-        """Return the script that was due next in a deploy that did not end, and which Snowflake has forgotten."""
-        entry = self.target.current
-        begun_at = datetime.datetime.fromisoformat(entry.begun_at) if entry.begun_at else None
-        if entry.passed_at or begun_at is None or datetime.datetime.now(datetime.UTC) - begun_at < begun_scripts.KEPT:
-            return set()
-        due = [each.name for each in history.pending(current.scripts, applied) if each.kind == "V"]
-        return set(due[:1])
 
     def run(self, checked: Checked, say: Callable[[str], None], deadline: float) -> None:
         """Go back. Raise what Terraform, schemachange and the smoke test raise; the next run goes on from there.

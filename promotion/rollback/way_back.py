@@ -4,12 +4,15 @@ The versioned scripts that ran since stay. They must not have taken anything awa
 the lint, without its reasons, because a reason was given for the release of then; `obstacles` has what the lint leaves
 to other rules. Nothing is asked of the warehouse.
 
-A script that was killed, or failed, half way is none of the history's, and so is the text that it had before somebody
-corrected it in place. What it did stays, too: every state that it may have left is judged.
+A script that was killed, or failed, half way did not run for the history, and neither did the text that it had before
+somebody corrected it in place. What it did stays, too: every state that it may have left is judged, in the order in
+which the deploys began the scripts. A text that no deploy began has done nothing.
 """
 
 import dataclasses
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from promotion.dataset import views
@@ -21,6 +24,8 @@ from promotion.migration.lint.statement import read
 from promotion.migration.script import Script
 from promotion.rollback import obstacles
 from promotion.rollback.side import Side
+
+_COMBINATIONS = 200  # each is a replay of all migrations
 
 
 @dataclass(frozen=True)
@@ -44,33 +49,37 @@ def way_back(
     current: Side,
     applied: Sequence[Applied],
     left: Sequence[Script] = (),
-    begun: Collection[str] = (),
+    begun: Sequence[Applied] = (),
 ) -> WayBack:
     """Return the way from `current`, of which the `applied` scripts ran, back to `target`.
 
     `left`: scripts of neither, which a rollback to `current` left as they are, and other texts of those of `current`,
-    the oldest first. `begun`: the names of scripts of which statements ran since `target` passed, whether or not all
-    of them did.
+    the oldest first. `begun`: the texts of which statements ran since `target` passed, whether or not all of them did,
+    in the order in which they were begun.
     """
     known = {each.name for each in target.scripts}
     texts = [*left, *current.scripts]
     written = {each.name for each in texts}
     ran = {each.name: each.checksum for each in applied if each.kind == "V" and each.name not in known}
-    in_part = sorted({name for name in begun if name.upper().startswith("V")} - known - set(ran))
     whole = _whole(texts, ran)
-    newer = _in_order(whole.values())
-    partly = _in_order(_partly(texts, whole, {*in_part, *(set(begun) & set(ran))}))
+    order = _Order.of(begun)
+    newer = order.sorted(whole.values())
+    failed = [
+        each for each in begun if each.kind == "V" and each.name not in known and ran.get(each.name) != each.checksum
+    ]
+    candidates = {each: _candidates(texts, each, whole) for each in failed}
+    partly = order.sorted(dict.fromkeys(itertools.chain(*candidates.values())))
     unknown = tuple(
         f"{name} ran here, and no commit of the journal that is here has its text; git fetch origin "
         "(a shallow clone: --unshallow), and run again"
-        for name in (*ran, *in_part)
-        if name not in written
+        for name in dict.fromkeys((*ran, *(each.name for each in failed)))
+        if name not in written or any(each.name == name and not found for each, found in candidates.items())
     )
     again = tuple(_again(target, current, [*newer, *partly], applied))
     views_ = [each.name for each in applied if each.kind == "R"]
     changed = [each.name for each in target.repeatable if _differs(each, applied) or each.name in again]
     return WayBack(
-        refusals=(*unknown, *dict.fromkeys(_refusals(target, newer, partly))),
+        refusals=(*unknown, *dict.fromkeys(_refusals(target, newer, partly, order))),
         returns=tuple(f"{name}: its view is as it was" for name in changed),
         stays=(
             *(f"{_place(each)}: a versioned script stays" for each in newer),
@@ -83,7 +92,7 @@ def way_back(
         ),
         gone=tuple(
             f"{loss.destruction.object}: {loss.destruction.lost}; {_place(loss.script)} removed it"
-            for loss in losses(target.versioned, _in_order([*partly, *newer]), together=True)
+            for loss in losses(target.versioned, order.sorted([*partly, *newer]), together=True)
         ),
         again=again,
         newer=tuple(each.name for each in newer),
@@ -96,44 +105,71 @@ def _whole(texts: Sequence[Script], ran: Mapping[str, str]) -> dict[str, Script]
     return newest | {each.name: each for each in texts if each.checksum == ran.get(each.name)}
 
 
-def _partly(texts: Sequence[Script], whole: Mapping[str, Script], begun: Collection[str]) -> Collection[Script]:
-    """Return each text of the scripts that began, but for the one that ran whole."""
-    return {
-        (each.name, each.checksum): each
-        for each in texts
-        if each.name in begun and not (each.name in whole and each.checksum == whole[each.name].checksum)
-    }.values()
+def _candidates(texts: Sequence[Script], begun: Applied, whole: Mapping[str, Script]) -> list[Script]:
+    """Return the text that began, by its checksum; where no text has it, each that did not run whole."""
+    found = {each.checksum: each for each in texts if each.name == begun.name}
+    if begun.checksum in found:
+        return [found[begun.checksum]]
+    ran = whole.get(begun.name)
+    return [each for each in found.values() if ran is None or each.checksum != ran.checksum]
 
 
-def _in_order(scripts: Iterable[Script]) -> list[Script]:
-    """Return them as they ran; texts of one script stay in the order in which they are given."""
-    return sorted(scripts, key=lambda script: script.order)
+@dataclass(frozen=True)
+class _Order:
+    """The order in which scripts ran: of those that began since the earlier release passed, the order of the deploys.
+
+    The others ran before them, by their versions. `texts`: {(name, checksum): place}; `names`: {name: place}.
+    """
+
+    texts: Mapping[tuple[str, str], int]
+    names: Mapping[str, int]
+
+    @classmethod
+    def of(cls, begun: Sequence[Applied]) -> "_Order":
+        places = list(enumerate(begun))
+        return cls({(each.name, each.checksum): n for n, each in places}, {each.name: n for n, each in places})
+
+    def sorted(self, scripts: Iterable[Script]) -> list[Script]:
+        """Return them as they ran; texts of one script whose place is not known stay in their order."""
+        return sorted(scripts, key=lambda script: (self._place(script), script.order))
+
+    def _place(self, script: Script) -> int:
+        return self.texts.get((script.name, script.checksum), self.names.get(script.name, -1))
 
 
-def _refusals(target: Side, newer: Sequence[Script], partly: Sequence[Script]) -> Iterator[str]:
+def _refusals(target: Side, newer: Sequence[Script], partly: Sequence[Script], order: _Order) -> Iterator[str]:
     before = replayed(target.scripts)
     release = Release(before, target.contracts, target.code, target.unread)
     for finding in release.check([*newer, *partly], reasons=False):
         yield f"{finding.path.parent.name}/{finding.path.name}: {finding.cause}"
     yield from obstacles.of_statements(release, target.scripts, [*newer, *partly])
     broken = {cause for _, cause in views.unresolved(before)}
-    for ran in _states(newer, partly):
+    for ran in _states(newer, partly, order):
         after = replayed([*target.versioned, *ran, *target.repeatable])
         yield from obstacles.of_tables(release, after)
         yield from (cause for _, cause in views.unresolved(after) if cause not in broken)
 
 
-def _states(newer: Sequence[Script], partly: Sequence[Script]) -> Iterator[list[Script]]:
-    """Yield the scripts as they may have run: those that ran in part up to each of their statements, and not at all.
+def _states(newer: Sequence[Script], partly: Sequence[Script], order: _Order) -> Iterator[list[Script]]:
+    """Yield the scripts as they may have run: each that ran in part up to each of its statements, or not at all.
 
-    A text that was corrected in place ran before the one that ran whole.
+    Where more than one did, all combinations, as long as they are few; else each with those before it whole or not.
     """
-    yield [*newer]
-    for place, script in enumerate(partly):
-        texts = [each.text for each in read(script.text)]
-        for number in range(1, len(texts) + 1):
-            cut = dataclasses.replace(script, text=";\n".join(texts[:number]) + ";\n")
-            yield _in_order([*partly[:place], cut, *newer])
+    cuts = [list(_cuts(script)) for script in partly]
+    if math.prod(map(len, cuts)) <= _COMBINATIONS:
+        chosen: Iterable[Sequence[Script | None]] = itertools.product(*cuts)
+    else:
+        chosen = ((*partly[:place], cut) for place, each in enumerate(cuts) for cut in each)
+    for state in chosen:
+        yield order.sorted([*filter(None, state), *newer])
+
+
+def _cuts(script: Script) -> Iterator[Script | None]:
+    """Yield what may have run of a script: nothing, which is None, or its statements up to each of them."""
+    yield None
+    texts = [each.text for each in read(script.text)]
+    for number in range(1, len(texts) + 1):
+        yield dataclasses.replace(script, text=";\n".join(texts[:number]) + ";\n")
 
 
 def _again(target: Side, current: Side, newer: Sequence[Script], applied: Sequence[Applied]) -> Iterator[str]:

@@ -42,6 +42,7 @@ APPLY = [
     Point(r"^GET /\S+/local/terraform\.tfstate ", number=2),  # the outputs, after the serial
     Point(r"^write .*outputs\.\d+\.new"),
 ]
+_ROW = r"INSERT INTO \S+\.CHANGE_HISTORY.*"
 # An interrupted child may finish its statement first: where the next point is a statement of it too, both die.
 MIGRATE = [
     Point(r"secretsmanager\.GetSecretValue"),
@@ -54,12 +55,14 @@ MIGRATE = [
     Point(r"^run .*fenced_schemachange", held=True),
     Point(r"CREATE TABLE IF NOT EXISTS \S+\.CHANGE_HISTORY", held=True, machine=True),
     Point(r"ADD COLUMN IF NOT EXISTS LEASE_NUMBER", held=True, machine=True),
+    Point(rf"{_ROW}{FIRST}.*Started", held=True, machine=True),
     Point(r"CREATE TABLE IF NOT EXISTS \S+\.FIRST", held=True, machine=True),
-    Point(rf"INSERT INTO \S+\.CHANGE_HISTORY.*{FIRST}", held=True, machine=True),
+    Point(rf"{_ROW}{FIRST}.*Success", held=True, machine=True),
     Point(r"CREATE TABLE IF NOT EXISTS \S+\.SECOND", held=True, machine=True),
-    Point(rf"INSERT INTO \S+\.CHANGE_HISTORY.*{SECOND}", held=True, machine=True),
+    Point(rf"{_ROW}{SECOND}.*Started", held=True, machine=True),
+    Point(rf"{_ROW}{SECOND}.*Success", held=True, machine=True),
     Point(r"CREATE OR REPLACE VIEW", held=True, machine=True),
-    Point(rf"INSERT INTO \S+\.CHANGE_HISTORY.*{VIEW}", held=True, after=0.3),
+    Point(rf"{_ROW}{VIEW}.*Success", held=True, after=0.3),
     Point(r"SET EXPIRES_AT = 0", held=True, machine=True),
     Point(r"^PUT /marquee-local-terraform-state/local/migrations\.json"),
 ]

@@ -130,9 +130,9 @@ class Platform:
         self.run(verb, *arguments)
 
     def history(self) -> list[tuple]:
-        """Return each script of schemachange's history with its status."""
+        """Return each script of schemachange's history that ended, with its status."""
         table = f"{self.warehouse.database}.DEPLOY.CHANGE_HISTORY"
-        return self.warehouse.execute(f"SELECT SCRIPT, STATUS FROM {table} ORDER BY SCRIPT")
+        return self.warehouse.execute(f"SELECT SCRIPT, STATUS FROM {table} WHERE STATUS <> 'Started' ORDER BY SCRIPT")
 
     def held(self) -> bool:
         """Return whether the dead one still has the lease, so that the next deploy is refused."""

@@ -65,7 +65,9 @@ class Repository:
 
     def history(self) -> list[tuple]:
         table = f"{self.warehouse.database}.DEPLOY.CHANGE_HISTORY"
-        return self.warehouse.execute(f"SELECT SCRIPT, STATUS FROM {table} ORDER BY INSTALLED_ON")
+        return self.warehouse.execute(
+            f"SELECT SCRIPT, STATUS FROM {table} WHERE STATUS <> 'Started' ORDER BY INSTALLED_ON"
+        )
 
     def record(self) -> Deployed:
         """Return what the deploys left beside Terraform's state for the next review."""

@@ -168,10 +168,10 @@ MUTATIONS = (
         f"{_TESTS}/rollback/test_way_back.py::test_no_state_that_a_script_may_have_left_may_take_something_from_it",
     ),
     Mutation(
-        "a script that began is known by its tag", "promotion/migration/begun_scripts.py",
-        'return name if deploy.startswith(running_queries.tag("").strip()) else ""', 'return ""',
+        "a script that begins is recorded before its first statement", "promotion/migration/fenced_schemachange.py",
+        '        self.record_change_history(script, options["checksum"], 0, STARTED, self.logger)\n', "",
         f"{_TESTS}/migration/test_fenced_schemachange.py::"
-        "test_a_script_that_was_begun_is_known_though_the_history_has_it_not",
+        "test_a_script_that_failed_is_known_as_begun_and_one_that_was_not_reached_is_not",
     ),
     Mutation(
         "a view whose script may have run is made again", _WAY_BACK,

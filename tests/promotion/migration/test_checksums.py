@@ -11,25 +11,29 @@ RECOUNTS = [Recount(f"V{number}__a.sql", "c" * 40, f"old {number}", f"new {numbe
 
 @pytest.fixture
 def table(warehouse) -> str:
-    """A history of two scripts, one of which failed before it ran."""
+    """A history of two scripts, each of which failed once before it ran, with another text and with its own."""
     name = f"{warehouse.database}.DEPLOY.CHANGE_HISTORY"
     warehouse.execute(f"CREATE TABLE {name} (SCRIPT VARCHAR, CHECKSUM VARCHAR(6), STATUS VARCHAR)")
+    runs = (("Success", ""), ("Failed", ""), ("Failed", "x"))
     rows = ", ".join(
-        f"('{each.script}', '{each.before}', '{status}')" for each in RECOUNTS for status in ("Success", "Failed")
+        f"('{each.script}', '{each.before[len(end) :]}{end}', '{status}')" for each in RECOUNTS for status, end in runs
     )
     warehouse.execute(f"INSERT INTO {name} VALUES {rows}")
     return name
 
 
 def test_the_checksums_of_scripts_that_ran_are_replaced(warehouse, table):
+    """Also where the same text failed: a rollback compares it with the text that ran."""
     with warehouse.admin() as connection:
         checksums.write(connection, table, [])
         checksums.write(connection, table, RECOUNTS)
-    rows = warehouse.execute(f"SELECT SCRIPT, CHECKSUM, STATUS FROM {table} ORDER BY 1, 3")
+    rows = warehouse.execute(f"SELECT SCRIPT, CHECKSUM, STATUS FROM {table} ORDER BY 1, 3, 2")
     assert rows == [
-        ("V1__a.sql", "old 1", "Failed"),
+        ("V1__a.sql", "ld 1x", "Failed"),
+        ("V1__a.sql", "new 1", "Failed"),
         ("V1__a.sql", "new 1", "Success"),
-        ("V2__a.sql", "old 2", "Failed"),
+        ("V2__a.sql", "ld 2x", "Failed"),
+        ("V2__a.sql", "new 2", "Failed"),
         ("V2__a.sql", "new 2", "Success"),
     ]
 

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.service_user import ServiceUser
 from promotion.migration import begun_scripts, running_queries
+from promotion.migration.fenced_schemachange import STARTED
 from promotion.migration.lease import Lease
 from promotion.migration.schemachange import MigrationFailed, Schemachange
 from tests.promotion.migration.test_migration import reach, write
@@ -61,8 +62,18 @@ class Deploy:
         return connection.cursor().execute(query, (text,)).fetchone() != (0,)
 
     def rows(self) -> list[tuple]:
+        """Return the rows of scripts that ended."""
+        return [row for row in self.all_rows() if row[1] != STARTED]
+
+    def all_rows(self) -> list[tuple]:
         query = f"SELECT SCRIPT, STATUS, LEASE_NUMBER FROM {self.warehouse.database}.DEPLOY.CHANGE_HISTORY"
         return self.warehouse.execute(f"{query} ORDER BY INSTALLED_ON, SCRIPT")
+
+    def begun(self, since: str = "2026-01-01T00:00:00+00:00") -> list[str]:
+        """Return the names of the scripts that began since then."""
+        with self.user().connect() as connection:
+            found = begun_scripts.read(connection, f"{self.warehouse.database}.DEPLOY.CHANGE_HISTORY", since)
+        return [each.name for each in found]
 
 
 @pytest.fixture
@@ -76,8 +87,9 @@ def test_each_row_has_all_that_schemachange_writes_and_the_number(deploy):
     deploy.schemachange(number).run(lambda name: None)
     assert deploy.rows() == [(FIRST, "Success", number), (SECOND, "Success", number)]
     columns = "VERSION, DESCRIPTION, SCRIPT_TYPE, LENGTH(CHECKSUM), EXECUTION_TIME IS NOT NULL, INSTALLED_BY"
-    [row, _] = deploy.warehouse.execute(
-        f"SELECT {columns} FROM {deploy.warehouse.database}.DEPLOY.CHANGE_HISTORY ORDER BY SCRIPT"
+    [row] = deploy.warehouse.execute(
+        f"SELECT {columns} FROM {deploy.warehouse.database}.DEPLOY.CHANGE_HISTORY WHERE SCRIPT = '{FIRST}' "
+        "AND STATUS = 'Success'"
     )
     assert row == ("20260101000000", "First", "V", 56, True, deploy.user().user)
 
@@ -134,16 +146,26 @@ def test_a_query_that_a_killed_deploy_left_is_cancelled_by_its_tag(deploy):
     deploy.script(SECOND, "SELECT 1;")
     deploy.schemachange(next_number).run(lambda name: None)
     assert deploy.rows()[1:] == [(SECOND, "Success", next_number)]
+    assert deploy.begun() == [FIRST, SECOND, SECOND], "with the text that was killed, and with the one that ran"
 
 
-def test_a_script_that_was_begun_is_known_though_the_history_has_it_not(deploy):
+def test_a_script_that_failed_is_known_as_begun_and_one_that_was_not_reached_is_not(deploy):
     deploy.script(SECOND, "CREATE TABLE {{ database }}.RAW.SECOND (A VARCHAR);\nSELECT 1 / 0;")
+    third = "V20260103000000__third.sql"
+    deploy.script(third, "SELECT 1;")
+    number = deploy.take("one")
     with pytest.raises(MigrationFailed, match="Division by zero"):
-        deploy.schemachange(deploy.take("one")).run(lambda name: None)
-    deploy.script("V20260103000000__third.sql", "SELECT 1;")
-    with deploy.user().connect() as connection:
-        assert begun_scripts.read(connection, deploy.warehouse.database, "2026-01-01T00:00:00+00:00") == {FIRST, SECOND}
-    assert (SECOND, "Success") not in [row[:2] for row in deploy.rows()]
+        deploy.schemachange(number).run(lambda name: None)
+    assert deploy.begun() == [FIRST, SECOND]
+    assert deploy.all_rows() == [
+        (FIRST, STARTED, number), (FIRST, "Success", number), (SECOND, STARTED, number), (SECOND, "Failed", number)
+    ]  # fmt: skip
+    deploy.schemachange(deploy.take("two")).run(lambda name: None, without=[deploy.folder / "raw" / SECOND])
+    assert deploy.begun() == [FIRST, SECOND, third], "schemachange takes none of these rows for a script that ran"
+
+
+def test_nothing_began_before_the_first_deploy(deploy):
+    assert deploy.begun() == []
 
 
 def test_a_script_that_began_before_a_release_passed_does_not_count_after_it(deploy):
@@ -158,6 +180,5 @@ def test_a_script_that_began_before_a_release_passed_does_not_count_after_it(dep
     third = "V20260103000000__third.sql"
     deploy.script(third, "SELECT 1;")
     deploy.schemachange(deploy.take("two")).run(lambda name: None)
-    with deploy.user().connect() as connection:
-        assert begun_scripts.read(connection, deploy.warehouse.database, begun) == {FIRST, SECOND, third}
-        assert begun_scripts.read(connection, deploy.warehouse.database, passed) == {third}
+    assert deploy.begun(begun) == [FIRST, SECOND, third]
+    assert deploy.begun(passed) == [third]

@@ -2,12 +2,14 @@
 
 import dataclasses
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from promotion.migration.history_entry import Applied
 from promotion.migration.lint import placeholders
+from promotion.migration.script import Script
 from promotion.rollback.side import Side
 from promotion.rollback.way_back import WayBack, way_back
 
@@ -31,13 +33,17 @@ def back(target: Side, folder: Path, *texts: str, **files: str | None) -> WayBac
         path = folder / "migrations" / name
         path.write_text(text) if text is not None else path.unlink()
     current = Side.read(folder, VARIABLES)
-    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in current.scripts]
-    gone = [each for each in target.scripts if each.name not in {past.name for past in applied}]
-    applied += [Applied(each.name, each.kind, each.version, each.checksum) for each in gone]
-    return way_back(target, current, applied)
+    names = {each.name for each in current.scripts}
+    gone = [each for each in target.scripts if each.name not in names]
+    return way_back(target, current, applied([*current.scripts, *gone]))
 
 
 ALTER = "ALTER TABLE {{ database }}.RAW.STREAMS "
+
+
+def applied(scripts: Iterable[Script]) -> list[Applied]:
+    """Scripts as the history has them."""
+    return [Applied(each.name, each.kind, each.version, each.checksum) for each in scripts]
 
 
 def test_nothing_changed_is_nothing_to_take_back(target, tmp_path):
@@ -152,9 +158,9 @@ def test_what_a_rollback_left_stays_at_the_next_one_too(target, tmp_path):
     """Two releases back, one after the other: the script of the third is in neither the second nor the first."""
     third = back(target, tmp_path, ALTER + "ADD COLUMN IF NOT EXISTS COUNTRY VARCHAR;")
     [script] = [each for each in Side.read(tmp_path, VARIABLES).versioned if each.name in third.newer]
-    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in (*target.scripts, script)]
-    assert way_back(target, target, applied).refusals
-    found = way_back(target, target, applied, [script])
+    ran = applied([*target.scripts, script])
+    assert way_back(target, target, ran).refusals
+    found = way_back(target, target, ran, [script])
     assert (found.refusals, found.newer) == ((), (script.name,))
     assert found.stays == ("raw/V20990101000000__new.sql: a versioned script stays",)
 
@@ -163,8 +169,7 @@ def in_part(target: Side, folder: Path, text: str) -> WayBack:
     """The way back from a release of which one script more began, and is not in the history."""
     back(target, folder, text)  # writes it
     current = Side.read(folder, VARIABLES)
-    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in target.scripts]
-    return way_back(target, current, applied, begun={"V20990101000000__new.sql", target.scripts[0].name})
+    return way_back(target, current, applied(target.scripts), begun=applied(current.scripts))
 
 
 def test_a_script_that_ran_in_part_stays_so(target, tmp_path):
@@ -204,15 +209,14 @@ def test_a_view_whose_script_may_have_run_is_made_again(target, tmp_path):
     """A deploy was killed after the view was made, and before the history had it: it has the text of before."""
     changed = (PROJECT / "migrations" / VIEW).read_text().replace("COMMENT = '", "COMMENT = 'Now: ", 1)
     back(target, tmp_path, **{VIEW: changed})
-    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in target.scripts]
-    found = way_back(target, Side.read(tmp_path, VARIABLES), applied)
+    found = way_back(target, Side.read(tmp_path, VARIABLES), applied(target.scripts))
     assert found.again == ("R__top_books.sql",)
     assert found.returns == ("R__top_books.sql: its view is as it was",)
 
 
 def test_a_script_that_began_and_whose_text_nobody_has_is_no_way_back(target):
-    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in target.scripts]
-    [line] = way_back(target, target, applied, begun={"V20990101000000__unknown.sql"}).refusals
+    stranger = Applied("V20990101000000__unknown.sql", "V", "20990101000000", "aa")
+    [line] = way_back(target, target, applied(target.scripts), begun=[stranger]).refusals
     assert line.startswith("V20990101000000__unknown.sql ran here, and no commit of the journal that is here has its")
 
 
@@ -220,10 +224,12 @@ DROP = ALTER + "DROP COLUMN IF EXISTS SIZE_MB;\nSELECT 1 / 0;"
 ADD = ALTER + "ADD COLUMN IF NOT EXISTS COUNTRY VARCHAR;"
 
 
-def corrected(target: Side, folder: Path, failed: str, ran: str, now: str, begun: bool = True) -> WayBack:
+def corrected(
+    target: Side, folder: Path, failed: str, ran: str, now: str, begun: tuple[str, ...] | None = None
+) -> WayBack:
     """The way back over a script that failed with one text, ran with another one, and is `now` in the current release.
 
-    `begun`: a deploy since the target passed sent statements of it.
+    `begun`: the texts that deploys began since the target passed; all of them, if it is None.
     """
     name = "V20990101000000__new.sql"
     sides = {}
@@ -231,8 +237,8 @@ def corrected(target: Side, folder: Path, failed: str, ran: str, now: str, begun
         back(target, folder / str(len(sides)), text)  # writes it
         sides[text] = Side.read(folder / str(len(sides)), VARIABLES)
     scripts = {text: next(each for each in side.scripts if each.name == name) for text, side in sides.items()}
-    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in sides[ran].scripts]
-    return way_back(target, sides[now], applied, list(scripts.values()), {name} if begun else ())
+    sent = applied(scripts[text] for text in ((failed, ran) if begun is None else begun))
+    return way_back(target, sides[now], applied(sides[ran].scripts), list(scripts.values()), sent)
 
 
 @pytest.mark.parametrize("now", [ADD, DROP], ids=["corrected", "edited again after it ran"])
@@ -245,7 +251,7 @@ def test_a_text_that_failed_before_it_was_corrected_is_judged(target, tmp_path, 
 
 def test_the_text_that_ran_is_the_one_of_the_history(target, tmp_path):
     """The drop ran whole, whatever the script is in the release of now."""
-    found = corrected(target, tmp_path, ADD, DROP, ADD, begun=False)
+    found = corrected(target, tmp_path, ADD, DROP, ADD, begun=())
     assert any("RAW.STREAMS.SIZE_MB is used by" in line for line in found.refusals), found.refusals
 
 
@@ -267,7 +273,52 @@ def test_two_texts_of_a_script_that_never_ran_whole_are_judged_and_named_once(ta
     for folder, text in (("old", DROP), ("now", ADD + "\nSELECT 1 / 0;")):
         back(target, tmp_path / folder, text)
     old, current = (Side.read(tmp_path / folder, VARIABLES) for folder in ("old", "now"))
-    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in target.scripts]
-    found = way_back(target, current, applied, [each for each in old.scripts if each.name == name], {name})
+    texts = [each for side in (old, current) for each in side.scripts if each.name == name]
+    found = way_back(target, current, applied(target.scripts), texts[:1], applied(texts))
     assert any("RAW.STREAMS.SIZE_MB is used by" in line for line in found.refusals), found.refusals
     assert found.stays == (f"raw/{name}: a versioned script that ran in part stays so",)
+
+
+def test_a_text_that_no_deploy_began_has_done_nothing(target, tmp_path):
+    """Somebody wrote it, and corrected it before a deploy reached it."""
+    found = corrected(target, tmp_path, DROP, ADD, ADD, begun=(ADD,))
+    assert (found.refusals, found.newer) == ((), ("V20990101000000__new.sql",))
+
+
+def test_a_text_that_began_and_is_in_no_commit_that_is_here_is_no_way_back(target, tmp_path):
+    """The script ran whole after it was corrected, so that its name is known."""
+    back(target, tmp_path, ADD)
+    current = Side.read(tmp_path, VARIABLES)
+    [ran] = [each for each in applied(current.scripts) if each.name.endswith("__new.sql")]
+    lost = dataclasses.replace(ran, checksum="aa")
+    [line] = way_back(target, current, applied(current.scripts), begun=[lost, ran]).refusals
+    assert line.startswith("V20990101000000__new.sql ran here, and no commit of the journal that is here has its text")
+
+
+NARROW, WIDE = (f"{ALTER}ALTER COLUMN SIZE_MB SET DATA TYPE NUMBER({digits}, 3);" for digits in (9, 18))
+
+
+@pytest.mark.parametrize("narrow_last", [True, False])
+def test_scripts_count_in_the_order_in_which_they_were_begun(target, tmp_path, narrow_last):
+    """The one with the newer version failed and was removed; one with an older version came, and ran."""
+    back(target, tmp_path / "failed", "SELECT 1;", (WIDE if narrow_last else NARROW) + "\nSELECT 1 / 0;")
+    back(target, tmp_path / "now", NARROW if narrow_last else WIDE)
+    failed, current = (Side.read(tmp_path / folder, VARIABLES) for folder in ("failed", "now"))
+    left = [each for each in failed.scripts if each.name == "V20990101000001__new.sql"]
+    ran = applied(each for each in current.scripts if each.name == "V20990101000000__new.sql")
+    found = way_back(target, current, applied(current.scripts), left, [*applied(left), *ran])
+    assert bool(found.refusals) == narrow_last, found.refusals
+
+
+def test_two_scripts_that_ran_in_part_are_judged_in_each_combination(target, tmp_path):
+    """Neither a part of the first with all of the second, nor the other way round, loses the last pipe."""
+    drops = [f"DROP PIPE IF EXISTS {{{{ database }}}}.RAW.STREAMS_PIPE{end};\n" for end in ("", "_2")]
+    made = (
+        "CREATE PIPE IF NOT EXISTS {{ database }}.RAW.STREAMS_PIPE_3 AS COPY INTO {{ database }}.RAW.STREAMS "
+        "FROM @{{ database }}.RAW.READY;\n"
+    )
+    back(target, tmp_path, drops[0] + made, drops[1] + made)
+    current = Side.read(tmp_path, VARIABLES)
+    begun = applied(each for each in current.scripts if each.name.endswith("__new.sql"))
+    found = way_back(target, current, applied(target.scripts), begun=begun)
+    assert "RAW.STREAMS has no pipe any more" in found.refusals, found.refusals
