@@ -58,7 +58,11 @@ class Environment:
 
     def network_policy(self, origin: Origin) -> str | None:
         """Return the name of the network policy of these users; None without addresses."""
-        return f"{self.database}_{origin.upper()}" if self.login_from(origin) else None
+        return self.network_policy_name(origin) if self.login_from(origin) else None
+
+    def network_policy_name(self, origin: Origin) -> str:
+        """Return the name that the policy has where there are addresses."""
+        return f"{self.database}_{origin.upper()}"
 
     @property
     def previewer_role(self) -> str:

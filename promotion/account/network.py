@@ -13,13 +13,15 @@ from promotion.identifier import literal, quoted
 
 _ORIGINS: tuple[Origin, ...] = ("services", "jobs")
 _PARAMETER = "NETWORK_POLICY"
-_BLOCKS_NONE = "BLOCKED_IP_LIST = ()"  # one that somebody set by hand would stay
+# What somebody set by hand would stay; Terraform's provider empties the lists of rules so, too:
+# https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/network_policies_gen_test.go
+_NOTHING_ELSE = "BLOCKED_IP_LIST = () ALLOWED_NETWORK_RULE_LIST = () BLOCKED_NETWORK_RULE_LIST = ()"
 
 
 def set_up(administrator: Administrator, environment: Environment) -> Iterator[str]:
     """Make the policies, and set each on its users that are there; yield a line for each policy and each change.
 
-    A user keeps no policy where the environment names no address.
+    Where the environment names no address, a user keeps no policy, and the policy is dropped.
     """
     for origin in _ORIGINS:
         name, addresses = environment.network_policy(origin), environment.login_from(origin)
@@ -28,10 +30,12 @@ def set_up(administrator: Administrator, environment: Environment) -> Iterator[s
         else:
             allowed = f"ALLOWED_IP_LIST = ({', '.join(map(literal, addresses))})"
             administrator.run(f"CREATE NETWORK POLICY IF NOT EXISTS {quoted(name)} {allowed}")
-            administrator.run(f"ALTER NETWORK POLICY {quoted(name)} SET {allowed} {_BLOCKS_NONE}")
+            administrator.run(f"ALTER NETWORK POLICY {quoted(name)} SET {allowed} {_NOTHING_ELSE}")
             yield f"network policy {name}: {', '.join(addresses)}"
         for user in users(environment, origin):
             yield from _user(administrator, user, name)
+        if name is None:
+            yield from _drop(administrator, environment.network_policy_name(origin))
 
 
 def users(environment: Environment, origin: Origin) -> tuple[str, ...]:
@@ -39,6 +43,12 @@ def users(environment: Environment, origin: Origin) -> tuple[str, ...]:
     if origin == "jobs":
         return (environment.deployer_role, environment.planner_role, environment.previewer_role)
     return tuple(f"{environment.database}_{service.upper()}" for service in SERVICES)
+
+
+def _drop(administrator: Administrator, policy: str) -> Iterator[str]:
+    if any(row["name"] == policy for row in administrator.show(f"SHOW NETWORK POLICIES LIKE {literal(policy)}")):
+        administrator.run(f"DROP NETWORK POLICY {quoted(policy)}")
+        yield f"network policy {policy}: dropped"
 
 
 def _user(administrator: Administrator, user: str, policy: str | None) -> Iterator[str]:

@@ -4,6 +4,7 @@ Only its owner sees a policy, so the login of a plan finds none: an account admi
 https://docs.snowflake.com/en/sql-reference/sql/show-network-policies and …/sql/desc-network-policy
 """
 
+import json
 from collections.abc import Iterator
 from functools import partial
 
@@ -36,7 +37,10 @@ def _findings(environment: Environment, reader: Reader) -> Iterator[Finding]:
         if not name.startswith(f"{environment.database}_"):
             continue
         if name not in wanted:
-            yield Finding("snowflake", f"network policy {name}", "added", back=f"DROP NETWORK POLICY {quoted(name)};")
+            own = name in map(environment.network_policy_name, _ORIGINS)  # users may have it yet
+            drop = f"DROP NETWORK POLICY {quoted(name)};"
+            back = f"python -m scripts.account {environment.name}" if own else drop
+            yield Finding("snowflake", f"network policy {name}", "added", back=back)
         elif (there := _lists(reader, name)) is not None and (lines := tuple(_lines(wanted[name], there))):
             back = f"python -m scripts.account {environment.name}"
             yield Finding("snowflake", f"network policy {name}", "changed", lines, back)
@@ -50,7 +54,18 @@ def _lists(reader: Reader, policy: str) -> dict[str, str] | None:
         if error.errno not in _REFUSED:
             raise
         return None
-    return {row["name"]: ",".join(sorted(filter(None, str(row["value"] or "").split(",")))) for row in rows}
+    return {row["name"]: ",".join(sorted(_members(row["name"], str(row["value"] or "")))) for row in rows}
+
+
+def _members(name: str, value: str) -> list[str]:
+    """Return the addresses of a list, or the names of its network rules, which DESCRIBE gives as JSON.
+
+    So Terraform's provider reads it: `ParseNetworkRulesSnowflakeDto` in
+    https://github.com/snowflakedb/terraform-provider-snowflake/tree/main/pkg/sdk
+    """
+    if name.endswith("_NETWORK_RULE_LIST"):
+        return [rule["fullyQualifiedRuleName"] for rule in json.loads(value or "[]")]
+    return [address for address in value.split(",") if address]
 
 
 def _lines(wanted: dict[str, str], there: dict[str, str]) -> Iterator[Line]:

@@ -35,8 +35,11 @@ def test_a_service_logs_in_from_its_addresses_and_from_nowhere_else(account):
     assert refused.value.errno == 390422
     account.session().close()  # the deployer's addresses are others
     assert account.changes(elsewhere) == []
-    assert f"user {name}: no network policy" in account.set_up()
+    lines = account.set_up()
+    assert {f"user {name}: no network policy", f"network policy {database}_SERVICES: dropped"} < set(lines)
+    assert account.execute(f"SHOW NETWORK POLICIES LIKE '{database}_SERVICES'") == []
     log_in(account, name)
+    assert account.changes() == []
 
 
 @pytest.mark.parametrize("identity", ["deploy", "plan", "preview"])

@@ -17,6 +17,7 @@ from promotion.review.difference import Line
 
 ENVIRONMENT = Environment("dev", "111111111111", "eu-west-1", "MARQUEE-TEST")
 LISTS = ("203.0.113.7", "198.51.100.0/28")
+RULES = ("RULES.PUBLIC.HOME", "RULES.PUBLIC.OFFICE")
 WITH_ADDRESSES = dataclasses.replace(ENVIRONMENT, services_from=LISTS)
 POLICY = f"CREATE NETWORK POLICY MARQUEE_DEV_SERVICES ALLOWED_IP_LIST = ('{LISTS[1]}', '{LISTS[0]}')"
 
@@ -24,6 +25,8 @@ POLICY = f"CREATE NETWORK POLICY MARQUEE_DEV_SERVICES ALLOWED_IP_LIST = ('{LISTS
 @pytest.fixture(scope="module")
 def snowflake() -> Iterator[LocalSnowflake]:
     with LocalSnowflake(account="MARQUEE-TEST") as running:
+        with running.connect() as connection:
+            connection.cursor().execute("CREATE DATABASE RULES")
         yield running
 
 
@@ -106,9 +109,15 @@ def test_a_network_policy_as_the_environment_names_its_addresses_is_no_drift(exe
         "SET ALLOWED_IP_LIST = ('0.0.0.0/0')": "+ ALLOWED_IP_LIST: 0.0.0.0/0",
         f"SET ALLOWED_IP_LIST = ('{LISTS[0]}')": f"+ ALLOWED_IP_LIST: {LISTS[0]}",
         f"SET BLOCKED_IP_LIST = ('{LISTS[0]}')": f"+ BLOCKED_IP_LIST: {LISTS[0]}",
+        f"SET ALLOWED_NETWORK_RULE_LIST = ('{RULES[1]}', '{RULES[0]}')": (
+            f"+ ALLOWED_NETWORK_RULE_LIST: {RULES[0]},{RULES[1]}"
+        ),
+        f"SET BLOCKED_NETWORK_RULE_LIST = ('{RULES[0]}')": f"+ BLOCKED_NETWORK_RULE_LIST: {RULES[0]}",
     }.items(),
 )
 def test_another_list_is_found(execute, reader, change, line):
+    for rule in RULES if "RULE" in change else ():
+        execute(f"CREATE OR REPLACE NETWORK RULE {rule} TYPE = IPV4 MODE = INGRESS VALUE_LIST = ('192.0.2.1')")
     execute(POLICY, f"ALTER NETWORK POLICY MARQUEE_DEV_SERVICES {change}")
     [found] = network_policies.findings(WITH_ADDRESSES, reader)
     assert (found.object, found.back) == ("network policy MARQUEE_DEV_SERVICES", "python -m scripts.account dev")
@@ -117,11 +126,21 @@ def test_another_list_is_found(execute, reader, change, line):
     assert list(network_policies.findings(WITH_ADDRESSES, reader)) == []
 
 
-def test_a_policy_too_many_is_found(execute, reader):
-    execute(POLICY)
+@pytest.mark.parametrize(
+    ("name", "back"),
+    [
+        ("MARQUEE_DEV_OFFICE", 'DROP NETWORK POLICY "MARQUEE_DEV_OFFICE";'),
+        ("MARQUEE_DEV_SERVICES", "python -m scripts.account dev"),
+    ],
+)
+def test_a_policy_too_many_is_found(execute, reader, name, back):
+    """Users may have the one of the services yet, so that no DROP takes it back."""
+    execute(POLICY.replace("MARQUEE_DEV_SERVICES", name))
     [found] = network_policies.findings(ENVIRONMENT, reader)
-    assert (found.object, found.change) == ("network policy MARQUEE_DEV_SERVICES", "added")
-    assert found.back == 'DROP NETWORK POLICY "MARQUEE_DEV_SERVICES";'
+    assert (found.object, found.change, found.back) == (f"network policy {name}", "added", back)
+    list(network.set_up(Administrator(reader.connection), ENVIRONMENT))
+    left = ["network policy MARQUEE_DEV_OFFICE"] if name.endswith("OFFICE") else []
+    assert [each.object for each in network_policies.findings(ENVIRONMENT, reader)] == left
 
 
 def test_the_login_of_a_plan_compares_none_and_is_refused_nothing(snowflake, execute):
