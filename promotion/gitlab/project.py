@@ -14,10 +14,27 @@ _BY_SSH = re.compile(r"(?:[^@/]+@)?(?P<host>[^:/]+):(?P<path>(?!//).+)")
 
 def of_clone(gitlab_url: str, repository: Path = PROJECT) -> str:
     """Return GROUP/NAME of the remote `origin`, which has to be on this instance. Raise PromotionError."""
-    remote, host = line(repository, "remote", "get-url", "origin"), urlsplit(gitlab_url).hostname
-    found = _BY_SSH.fullmatch(remote)
-    there, path = (found["host"], found["path"]) if found else (urlsplit(remote).hostname, urlsplit(remote).path)
-    name = path.strip("/").removesuffix(".git")
-    if not name or there != host:
-        raise PromotionError(f"no remote `origin` on {host} here; name the project: --gitlab-project GROUP/NAME")
-    return name
+    instance = urlsplit(gitlab_url)
+    host, path = _place(line(repository, "remote", "get-url", "origin"), instance.path.strip("/"))
+    if not path or host != instance.hostname:
+        where = f"{instance.hostname or gitlab_url}{instance.path.rstrip('/')}"
+        raise PromotionError(f"no remote `origin` on {where} here; name the project: --gitlab-project GROUP/NAME")
+    return path
+
+
+def _place(remote: str, under: str) -> tuple[str | None, str]:
+    """Return the host and the project's path of a remote; empty for one that is not below the instance's path `under`.
+
+    A remote by SSH is taken as it is. https://docs.gitlab.com/install/relative_url/
+    """
+    if by_ssh := _BY_SSH.fullmatch(remote):
+        return by_ssh["host"], _name(by_ssh["path"])
+    url = urlsplit(remote)
+    name = _name(url.path)
+    if not under or url.scheme not in ("http", "https"):
+        return url.hostname, name
+    return url.hostname, name.removeprefix(f"{under}/") if name.startswith(f"{under}/") else ""
+
+
+def _name(path: str) -> str:
+    return path.strip("/").removesuffix(".git")

@@ -34,16 +34,21 @@ class JobRolesState:
     options: Mapping[str, Any]
 
     def command(self, environment: Environment) -> str:
-        """Return the command that makes all of it again as it was applied, with the same options.
+        """Return the command that makes all of it again as it was applied, with the same options."""
+        return command(environment, self.options)
 
-        A placeholder stands for each that is not known: its default may not be the one of that apply.
-        """
-        words = ["--gitlab-project", self.options.get("gitlab_project", "GROUP/NAME")]
-        for name, usual, unknown in (("gitlab_url", "https://gitlab.com", "URL"), ("branch", "main", "BRANCH")):
-            value = self.options.get(name, unknown)
-            words += [f"--{name.replace('_', '-')}", value] if value != usual else []
-        words += ["--foundations"] if self.options.get("foundations") else []
-        return shlex.join(["python", "-m", "scripts.aws", environment.name, *words])
+
+def command(environment: Environment, options: Mapping[str, Any], verb: str = "scripts.aws") -> str:
+    """Return the command with these options, by name, that makes the roles; or another verb that takes the same ones.
+
+    A placeholder stands for each that is not known: its default may not be the one of the last apply.
+    """
+    words = ["--gitlab-project", options.get("gitlab_project", "GROUP/NAME")]
+    for name, usual, unknown in (("gitlab_url", "https://gitlab.com", "URL"), ("branch", "main", "BRANCH")):
+        value = options.get(name, unknown)
+        words += [f"--{name.replace('_', '-')}", value] if value != usual else []
+    words += ["--foundations"] if options.get("foundations") and verb == "scripts.aws" else []
+    return shlex.join(["python", "-m", verb, environment.name, *words])
 
 
 def read(environment: Environment, s3: Client) -> JobRolesState | None:

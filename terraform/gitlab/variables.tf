@@ -9,13 +9,13 @@ variable "environment" {
 }
 
 variable "gitlab_url" {
-  description = "The GitLab instance that signs the tokens."
+  description = "The GitLab instance that signs the tokens, as their claim iss has it."
   type        = string
   default     = "https://gitlab.com"
 
   validation {
-    condition     = can(regex("^https://[^/]+$", var.gitlab_url))
-    error_message = "gitlab_url: https:// and a host, without a path or a slash at the end."
+    condition     = can(regex("^https://[^/?#*]+(/[^/?#*]+)*$", var.gitlab_url))
+    error_message = "gitlab_url: https:// and a host, and a path if the instance has one; no slash at the end."
   }
 }
 

@@ -51,7 +51,7 @@ def _compared(environment: Environment, iam: Client, s3: Client) -> Iterator[Res
     made = job_roles_state.read(environment, s3)
     if made is None:
         if there:
-            again = f"python -m scripts.aws {environment.name} --gitlab-project GROUP/NAME"
+            again = job_roles_state.command(environment, {})
             yield NotCompared(_PART, f"there is no s3://{environment.state_bucket}/{STATE_KEY}, which {again} writes")
         return
     back = made.command(environment)

@@ -274,3 +274,28 @@ run "no_wildcard_project" {
 
   expect_failures = [var.gitlab_project]
 }
+
+# https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html: the URL may have a path.
+run "an_instance_may_be_under_a_path" {
+  variables {
+    gitlab_url = "https://host.example/gitlab"
+  }
+
+  assert {
+    condition = alltrue([
+      for role in aws_iam_role.this :
+      keys(jsondecode(role.assume_role_policy).Statement[0].Condition.StringEquals) == ["host.example/gitlab:aud"]
+    ])
+    error_message = "The conditions would name another issuer than the tokens."
+  }
+}
+
+run "no_slash_at_the_end_of_the_instance" {
+  command = plan
+
+  variables {
+    gitlab_url = "https://host.example/gitlab/"
+  }
+
+  expect_failures = [var.gitlab_url]
+}

@@ -54,3 +54,16 @@ run "no_wildcard_project" {
 
   expect_failures = [var.gitlab_project]
 }
+
+run "an_instance_may_be_under_a_path" {
+  variables {
+    gitlab_url = "https://host.example/gitlab"
+  }
+
+  assert {
+    condition = toset(keys(jsondecode(aws_iam_role.push.assume_role_policy).Statement[0].Condition.StringEquals)) == toset([
+      "host.example/gitlab:aud", "host.example/gitlab:sub",
+    ])
+    error_message = "The conditions would name another issuer than the tokens."
+  }
+}

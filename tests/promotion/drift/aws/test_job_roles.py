@@ -234,7 +234,7 @@ def test_without_the_state_nothing_is_compared_and_the_reason_has_the_command(cl
         NotCompared(
             "AWS: rights and trust of GitLab's roles",
             "there is no s3://marquee-drifted-terraform-state/gitlab/terraform.tfstate, which python -m scripts.aws "
-            "drifted --gitlab-project GROUP/NAME writes",
+            "drifted --gitlab-project GROUP/NAME --gitlab-url URL --branch BRANCH writes",
         )
     ]
 
