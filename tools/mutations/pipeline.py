@@ -5,6 +5,7 @@ from tools.mutations.mutation import Mutation
 _CI, _LANE, _DRIFT = ".gitlab-ci.yml", ".gitlab/deploy.yml", ".gitlab/drift.yml"
 _LANES, _REVIEW = "environments/pipeline.yml", ".gitlab/review.yml"
 _JOBS, _MANNERS = "tests/gitlab/test_pipeline.py", "tests/gitlab/test_manners.py"
+_RULES = "tests/gitlab/test_rules.py"
 _MAIN = '$CHANGES == "code" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH'
 
 MUTATIONS = (
@@ -144,5 +145,101 @@ MUTATIONS = (
     Mutation(
         "a failed job says the next step", _CI, "    - python3 -m scripts.advice\n", "    - make lint\n",
         f"{_MANNERS}::test_every_job_ends_with_the_advice_of_its_section",
+    ),
+    Mutation(
+        "the search for secrets reads every commit", _CI, 'secrets:\n  stage: check\n  variables: { GIT_DEPTH: "0" }\n',
+        "secrets:\n  stage: check\n", f"{_RULES}::test_what_compares_commits_has_all_of_them",
+    ),
+    Mutation(
+        "drift reads the commit that is deployed", _DRIFT, 'GIT_DEPTH: "0" # it', 'GIT_DEPTH: "20" # it',
+        f"{_RULES}::test_what_compares_commits_has_all_of_them",
+    ),
+    Mutation(
+        "jobs run the packages of the lock", _CI, '  UV_LOCKED: "1"\n', "",
+        f"{_RULES}::test_jobs_run_the_packages_of_the_lock",
+    ),
+    Mutation(
+        "every test runs before a deploy", _CI, "    - make coverage #", "    - make check #",
+        f"{_RULES}::test_each_check_runs_its_own_command",
+    ),
+    Mutation(
+        "the search for secrets is one", _CI, "    - make secrets\n", "    - make lint\n",
+        f"{_RULES}::test_each_check_runs_its_own_command",
+    ),
+    Mutation(
+        "the rules of security are asked", _CI, "    - make policy\n", "    - make lint\n",
+        f"{_RULES}::test_each_check_runs_its_own_command",
+    ),
+    Mutation(
+        "no check may fail", _CI, "policy:\n  stage: check\n", "policy:\n  allow_failure: true\n  stage: check\n",
+        f"{_RULES}::test_no_check_may_fail_and_nothing_that_deploys",
+    ),
+    Mutation(
+        "a migration that fails stops the lane", _LANE, ':migrate":\n', ':migrate":\n  allow_failure: true\n',
+        f"{_RULES}::test_no_check_may_fail_and_nothing_that_deploys",
+    ),
+    Mutation(
+        "nothing is applied a second time by itself", _LANE, "  interruptible: false\n",
+        "  interruptible: false\n  retry: 2\n",
+        f"{_RULES}::test_nothing_runs_a_second_time_by_itself",
+    ),
+    Mutation(
+        "a job of the lane becomes its role before anything", _LANE,
+        "  before_script:\n    - uv run python -m scripts.identity\n", "",
+        f"{_RULES}::test_a_token_is_exchanged_before_anything_else",
+    ),
+    Mutation(
+        "the job that pushes becomes its role before anything", _CI,
+        "  before_script:\n    - uv run python -m scripts.identity\n", "",
+        f"{_RULES}::test_a_token_is_exchanged_before_anything_else",
+    ),
+    Mutation(
+        "what passes was verified", _LANE, "    - uv run python -m scripts.verify $[[ inputs.environment ]]\n", "",
+        f"{_RULES}::test_an_environment_is_verified_and_answers_before_it_passes",
+    ),
+    Mutation(
+        "what passes answers", _LANE,
+        "    - uv run --group exploration python -m scripts.report $[[ inputs.environment ]]\n", "",
+        f"{_RULES}::test_an_environment_is_verified_and_answers_before_it_passes",
+    ),
+    Mutation(
+        "drift proposes what settles it", _DRIFT, "scripts.drift $[[ inputs.environment ]] --fix",
+        "scripts.drift $[[ inputs.environment ]]",
+        f"{_RULES}::test_an_environment_is_verified_and_answers_before_it_passes",
+    ),
+    Mutation(
+        "a migration is no deployment of its own", _LANE,
+        '    action: access\n  needs:\n    - job: "$[[ inputs.environment ]]:apply"\n  script:\n    - uv run python -m '
+        "scripts.migrate",
+        '    action: start\n  needs:\n    - job: "$[[ inputs.environment ]]:apply"\n  script:\n    - uv run python -m '
+        "scripts.migrate",
+        f"{_RULES}::test_only_an_apply_and_a_rollback_are_deployments",
+    ),
+    Mutation(
+        "the answers of an environment are for developers", _LANE,
+        'developer\n    expire_in: 4 weeks\n    paths:\n      - "build/$[[ inputs.environment ]]/report.html"',
+        'all\n    expire_in: 4 weeks\n    paths:\n      - "build/$[[ inputs.environment ]]/report.html"',
+        f"{_RULES}::test_what_a_lane_leaves_is_read_by_developers_alone",
+    ),
+    Mutation(
+        "apply gets the providers that planned", _LANE,
+        "      - terraform/.terraform.lock.hcl # apply must find the very providers that planned\n", "",
+        f"{_RULES}::test_the_plan_hands_its_providers_on",
+    ),
+    Mutation(
+        "a release shows its parts", _CI, "    reports:\n      cyclonedx: build/release/sbom.cdx.json\n", "",
+        f"{_RULES}::test_a_release_shows_its_parts",
+    ),
+    Mutation(
+        "the review looks at every environment", _LANES, "environments: dev staging prod", "environments: dev staging",
+        f"{_RULES}::test_the_review_and_the_policy_look_at_every_environment",
+    ),
+    Mutation(
+        "the stages are in the order of a promotion", _LANES, "stages: [check, dev, staging, prod,",
+        "stages: [check, prod, dev, staging,", f"{_RULES}::test_the_stages_are_in_the_order_of_a_promotion",
+    ),
+    Mutation(
+        "what a rollback refused is kept", _LANE, "    when: always # a refusal, too\n", "",
+        f"{_RULES}::test_what_a_rollback_refused_is_kept",
     ),
 )  # fmt: skip

@@ -164,7 +164,7 @@ MUTATIONS = (
         f"{_TESTS}/rollback/test_way_back.py::test_what_takes_something_from_it_is_no_way_back",
     ),
     Mutation(
-        "what a script left half way is judged", _WAY_BACK, "in enumerate(partly):", "in enumerate(partly[:0]):",
+        "what a script left half way is judged", _WAY_BACK, "range(1, len(texts) + 1):", "range(0):",
         f"{_TESTS}/rollback/test_way_back.py::test_no_state_that_a_script_may_have_left_may_take_something_from_it",
     ),
     Mutation(
@@ -213,6 +213,22 @@ MUTATIONS = (
         "another list of a network policy is drift", "promotion/drift/snowflake/network_policies.py",
         "        if was != is_:\n", "        if False:\n",
         f"{_TESTS}/drift/snowflake/test_account.py::test_another_list_is_found",
+    ),
+    Mutation(
+        "a text that no deploy began is not judged", _WAY_BACK,
+        "    if begun.checksum in found:\n", "    if False:\n",
+        f"{_TESTS}/rollback/test_way_back.py::test_a_text_that_no_deploy_began_has_done_nothing",
+    ),
+    Mutation(
+        "another identity of a user of Terraform is drift", "promotion/drift/snowflake/logins.py",
+        "if there and not (", "if False and not (",
+        f"{_TESTS}/drift/snowflake/test_logins.py::"
+        "test_another_identity_is_found_with_the_command_that_sets_it_again",
+    ),
+    Mutation(
+        "a table that somebody made again is drift", "promotion/drift/schema.py",
+        "if made.timestamp() >= max(ends) + 1:", "if False:",
+        f"{_TESTS}/drift/test_schema.py::test_an_object_that_somebody_made_again_has_lost_what_it_had",
     ),
     Mutation(
         "a dropped view comes back", _WAY_BACK, "            yield script.name\n",
