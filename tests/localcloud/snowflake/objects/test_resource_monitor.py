@@ -24,6 +24,16 @@ def test_defaults(run, shown) -> None:
     assert row["start_time"] is not None and row["start_time"].endswith(" 00:00:00.000 -0800")
 
 
+def test_an_end_is_taken_away_by_null_and_a_start_may_be_now(run, shown) -> None:
+    """As Terraform's provider writes it: `ResourceMonitorUnset` in pkg/sdk/resource_monitors.go."""
+    run("CREATE RESOURCE MONITOR M CREDIT_QUOTA = 1 END_TIMESTAMP = '2030-01-01 00:00'")
+    assert shown("SHOW RESOURCE MONITORS")["end_time"] == "2030-01-01 00:00"
+    run("ALTER RESOURCE MONITOR M SET FREQUENCY = DAILY START_TIMESTAMP = IMMEDIATELY END_TIMESTAMP = NULL")
+    row = shown("SHOW RESOURCE MONITORS")
+    assert (row["frequency"], row["end_time"]) == ("DAILY", None)
+    assert row["start_time"].endswith(" 00:00:00.000 -0800")
+
+
 def test_the_level(session: Session, run, shown) -> None:
     run("CREATE RESOURCE MONITOR M")
     run("CREATE WAREHOUSE W RESOURCE_MONITOR = M")

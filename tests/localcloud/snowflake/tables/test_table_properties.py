@@ -114,6 +114,20 @@ def test_nothing_has_a_policy_or_a_metric(sql) -> None:
         assert sql(f"SELECT * FROM TABLE(SNOWFLAKE.INFORMATION_SCHEMA.{function}({arguments}))") == []
 
 
+def test_a_user_has_its_authentication_policy(sql) -> None:
+    """https://docs.snowflake.com/en/sql-reference/functions/policy_references"""
+    sql("CREATE AUTHENTICATION POLICY TABLE_PROPERTIES_TEST.PUBLIC.KEYS")
+    sql("CREATE USER WITH_POLICY TYPE = SERVICE")
+    query = (
+        "SELECT POLICY_NAME, POLICY_KIND, REF_ENTITY_NAME, REF_ENTITY_DOMAIN FROM TABLE(TABLE_PROPERTIES_TEST."
+        "INFORMATION_SCHEMA.POLICY_REFERENCES(REF_ENTITY_NAME => 'WITH_POLICY', REF_ENTITY_DOMAIN => 'USER'))"
+    )
+    assert sql(query) == []
+    sql("ALTER USER WITH_POLICY SET AUTHENTICATION POLICY TABLE_PROPERTIES_TEST.PUBLIC.KEYS")
+    assert sql(query) == [("KEYS", "AUTHENTICATION_POLICY", "WITH_POLICY", "USER")]
+    sql("DROP USER WITH_POLICY")
+
+
 @pytest.mark.rule("Data is retained for at most 90 days", source="user-guide/data-time-travel")
 def test_retention_has_an_end(sql, database) -> None:
     sql("CREATE TABLE KEPT (A INT) DATA_RETENTION_TIME_IN_DAYS = 90")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.account_objects import User
 from localcloud.snowflake.catalog.policies import MaskingPolicy, Policy, RowAccessPolicy, Tag
 from localcloud.snowflake.catalog.schema_objects import Relation, Table, View
 from localcloud.snowflake.catalog.session import Session
@@ -103,8 +104,16 @@ def _policy_references(session: Session, given: dict[str, str]) -> _Rows:
         yield from of_relation(session, tag_functions.find_relation(session, name))
     elif domain == "TAG":
         yield from of_tag(find_tag(session, name))
-    elif domain not in ("ACCOUNT", "USER", "INTEGRATION"):
+    elif domain == "USER":
+        yield from _of_user(session.account.get(User, name))
+    elif domain not in ("ACCOUNT", "INTEGRATION"):
         raise errors.unsupported(f"POLICY_REFERENCES of {domain}")
+
+
+def _of_user(user: User) -> _Rows:
+    """Yield the authentication policy of a user; its network policy is a parameter here."""
+    if policy := user.authentication_policy:
+        yield [*policy, "AUTHENTICATION_POLICY", None, None, user.name[0], "USER", *[None] * 5, "ACTIVE"]
 
 
 def _policy(session: Session, text: str) -> Policy:

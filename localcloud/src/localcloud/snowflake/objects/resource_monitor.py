@@ -59,13 +59,18 @@ def _row(session: Session, monitor: ResourceMonitor) -> list[Any]:
     quota = monitor.credit_quota
     quota = f"{float(quota):.2f}" if quota and quota.upper() != "NULL" else None
     triggers = {action: _percents(monitor.triggers.get(action)) for action in _ACTIONS}
-    start = monitor.start_timestamp or f"{monitor.created_on:%Y-%m-%d} 00:00:00.000 -0800"
+    start = _given(monitor.start_timestamp) or f"{monitor.created_on:%Y-%m-%d} 00:00:00.000 -0800"
     return [
         monitor.name[0], quota, "0.00", quota, "ACCOUNT" if of_account else "WAREHOUSE" if used_by else None,
-        monitor.frequency.upper(), start, monitor.end_timestamp, triggers["NOTIFY"],
+        monitor.frequency.upper(), start, _given(monitor.end_timestamp), triggers["NOTIFY"],
         triggers["SUSPEND"], triggers["SUSPEND_IMMEDIATE"], monitor.created_on, monitor.owner, monitor.comment,
         ", ".join(monitor.notify_users),
     ]  # fmt: skip
+
+
+def _given(time: str | None) -> str | None:
+    """Return a time as it was written; None for the words NULL and IMMEDIATELY."""
+    return None if time and time.upper() in ("NULL", "IMMEDIATELY") else time
 
 
 def _percents(values: list[int] | None) -> str | None:
