@@ -5,12 +5,15 @@ warehouses, so that monitors of single warehouses would not limit it.
 https://docs.snowflake.com/en/user-guide/resource-monitors
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from promotion.account.administrator import AccountFailed, Administrator
 from promotion.environment import Environment
 from promotion.identifier import quoted
 
+# As Snowflake makes it: https://docs.snowflake.com/en/sql-reference/sql/create-resource-monitor
+_FREQUENCY = "MONTHLY"
 _TRIGGERS = "TRIGGERS ON 75 PERCENT DO NOTIFY ON 90 PERCENT DO NOTIFY ON 100 PERCENT DO SUSPEND"
 
 
@@ -26,9 +29,23 @@ def statements(administrator: Administrator, environment: Environment) -> Iterat
                 f"{environment.snowflake_account} has the resource monitor {row['name']} already; to let {name} take "
                 "its place: ALTER ACCOUNT UNSET RESOURCE_MONITOR"
             )
-    verb, options = ("ALTER", "SET") if any(row["name"] == name for row in found) else ("CREATE", "WITH")
-    yield f'{verb} RESOURCE MONITOR "{name}" {options} CREDIT_QUOTA = {environment.credit_quota} {_TRIGGERS}'
+    there = next((row for row in found if row["name"] == name), None)
+    verb, options = ("ALTER", "SET") if there else ("CREATE", "WITH")
+    limits = " ".join([f"CREDIT_QUOTA = {environment.credit_quota}", *_changed(there or {})])
+    yield f'{verb} RESOURCE MONITOR "{name}" {options} {limits} {_TRIGGERS}'
     for row in administrator.show(f"SHOW WAREHOUSES LIKE '{name}%'"):
         if row["resource_monitor"] == name:
             yield f"ALTER WAREHOUSE {quoted(row['name'])} UNSET RESOURCE_MONITOR"
     yield f'ALTER ACCOUNT SET RESOURCE_MONITOR = "{name}"'
+
+
+def _changed(there: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what takes another frequency, and an end, back. A frequency is set together with a start.
+
+    So Terraform's provider writes them: `ResourceMonitorUnset` and `validate` in
+    https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/resource_monitors.go
+    """
+    if there.get("frequency") not in (None, _FREQUENCY):
+        yield f"FREQUENCY = {_FREQUENCY} START_TIMESTAMP = IMMEDIATELY"
+    if there.get("end_time"):
+        yield "END_TIMESTAMP = NULL"

@@ -1,7 +1,7 @@
 """All that differs between an environment and the release that it has. Nothing here changes anything."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -10,25 +10,38 @@ from typing import Any
 from snowflake.connector import SnowflakeConnection
 
 from promotion.drift import infrastructure, schema
-from promotion.drift.aws import attached, boundary, job_roles, names, service, state_bucket, unmanaged_attributes
+from promotion.drift.aws import (
+    attached,
+    boundary,
+    buckets,
+    job_roles,
+    names,
+    service,
+    state_bucket,
+    unmanaged_attributes,
+)
 from promotion.drift.aws.names import Clients
 from promotion.drift.baseline import Baseline
 from promotion.drift.finding import Finding, NotCompared, Result, each
 from promotion.drift.plan_document import PlanDocument
-from promotion.drift.schema import Owners
+from promotion.drift.schema import Owners, Ran
 from promotion.drift.snowflake import (
     account,
     account_parameters,
+    logins,
     network_policies,
     objects,
     parameters,
+    references,
     rights,
     users,
 )
 from promotion.drift.snowflake.names import Names
 from promotion.drift.snowflake.reader import Reader
 from promotion.environment import Environment
+from promotion.migration import script
 from promotion.migration.deployed import Deployed
+from promotion.migration.script import Script
 from promotion.pipe import pipes
 from promotion.plan.migrations import variables
 from promotion.review import grants
@@ -97,6 +110,7 @@ class Comparison:
         yield from names.findings(self.environment, self.clients, document)
         yield from attached.findings(self.environment, self.clients, document)
         yield from unmanaged_attributes.findings(document)
+        yield from buckets.findings(self.clients["s3"], document)
         yield from service.findings(self.plan, document)
         yield from state_bucket.findings(self.environment, self.clients["s3"])
         yield from boundary.findings(self.environment, self.clients["iam"])
@@ -106,6 +120,8 @@ class Comparison:
         yield from objects.findings(known, reader)
         yield from parameters.findings(known, document, reader)
         yield from users.findings(known, reader)
+        yield from logins.findings(self.environment, self.clients["s3"], reader)
+        yield from references.findings(known, reader)
         yield from account.findings(self.environment, reader)
         yield from account_parameters.findings(self.environment, reader)
         yield from network_policies.findings(self.environment, reader)
@@ -125,10 +141,16 @@ class Comparison:
             return
         with tempfile.TemporaryDirectory(prefix="marquee-drift-") as place:
             migrations = self.baseline.migrations(self.record, values, Path(place, "migrations"))
+            ran = list(self._ran(script.read(migrations, values)[0]))
             expected = self.shadow(Build(migrations, values, grants.planned(self.plan)[1]))
         owners = Owners(self.environment.name, database, values["migrator_role"], values["bulk_load_role"])
         sides.expected, sides.actual, sides.owners = expected, actual, owners
-        yield from schema.findings(expected, actual, pipes.read(connection, database), owners)
+        yield from schema.findings(expected, actual, pipes.read(connection, database), owners, ran)
+
+    def _ran(self, scripts: Sequence[Script]) -> Iterator[Ran]:
+        """Yield the scripts of which the record says when they ended."""
+        ended = {each.name: each.installed for each in self.record.scripts if each.installed}
+        yield from (Ran(each.text, ended[each.name]) for each in scripts if each.name in ended)
 
 
 def _once(findings: list[Finding]) -> Iterator[Finding]:

@@ -87,6 +87,8 @@ def _back(finding: Finding) -> str:
         return _DEPLOYED
     if finding.back:
         return _cell(finding.back)
+    if finding.object.startswith("creation of "):
+        return "nothing brings it back: docs/runbook.md"
     return "the script in back/" if finding.area == "schema" else "reset it to what AWS makes"
 
 

@@ -4,13 +4,14 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from promotion.drift.finding import Change, Finding, NotCompared, Result
 from promotion.identifier import name_of, parts_of, quoted
 from promotion.pipe.pipes import Pipe
 from promotion.review import routines
 from promotion.review.difference import Line
-from promotion.review.schema import ObjectChange, schema_changes
+from promotion.review.schema import LOST_WITH, ObjectChange, schema_changes
 from promotion.review.snapshot import NOT_SEEN, OF_DEPLOYS, SchemaObject, Snapshot
 
 _CHANGES: Mapping[str, Change] = {"create": "added", "drop": "removed", "change": "changed", "replace": "changed"}
@@ -32,6 +33,18 @@ _RUN_OF_LOAD = re.compile(r"VENDOR\.\w+__\w+")
 
 
 @dataclass(frozen=True)
+class Ran:
+    """A script that ran: its text, and when it ended, in seconds since 1970."""
+
+    text: str
+    ended: int
+
+    def names(self, name: str) -> bool:
+        """Return whether it names an object, SCHEMA.OBJECT."""
+        return re.search(rf"(?<![\w$\"]){re.escape(name)}(?![\w$])", self.text, re.IGNORECASE) is not None
+
+
+@dataclass(frozen=True)
 class Owners:
     """The roles that own what is in the schemas: `migrator` all of it, `loader` the tables of a vendor load.
 
@@ -44,8 +57,13 @@ class Owners:
     loader: str
 
 
-def findings(expected: Snapshot, actual: Snapshot, pipes: Sequence[Pipe], owners: Owners) -> Iterator[Result]:
-    """Yield a finding for each object that is not as the migrations make it. `pipes`: those of the database."""
+def findings(
+    expected: Snapshot, actual: Snapshot, pipes: Sequence[Pipe], owners: Owners, ran: Sequence[Ran] = ()
+) -> Iterator[Result]:
+    """Yield a finding for each object that is not as the migrations make it.
+
+    `pipes`: those of the database; `ran`: the scripts that ran.
+    """
     wanted, there = comparable(expected, actual, owners)
     if expected and not there:
         yield NotCompared("schema", f"this login sees no table, view or pipe of {owners.database}")
@@ -58,6 +76,7 @@ def findings(expected: Snapshot, actual: Snapshot, pipes: Sequence[Pipe], owners
         if key in expected:
             yield from _owner(each, owners)
             yield from _run_state(expected[key], actual[key], owners.database)
+            yield from _made_again(actual[key], ran, owners.database)
     yield from _pipe_states(pipes, expected, owners.environment)
 
 
@@ -141,6 +160,36 @@ def _owner(each: SchemaObject, owners: Owners) -> Iterator[Finding]:
         name = _in_statements(each.kind, each.name, owners.database)
         back = f"GRANT OWNERSHIP ON {each.kind} {name} TO ROLE {quoted(owners.migrator)} COPY CURRENT GRANTS;"
         yield _changed("owner", f"{each.kind} {each.name}", owners.migrator, each.owner, back)
+
+
+def _made_again(each: SchemaObject, ran: Sequence[Ran], database: str) -> Iterator[Finding]:
+    """Yield a finding for an object with rows, or with the record of what it loaded, that no script made last.
+
+    It is younger than the end of each script that names it. What it had is lost, though it looks as before.
+    """
+    lost = LOST_WITH.get(each.kind)
+    ends = [one.ended for one in ran if one.names(each.name)]
+    if not lost or not ends or each.name.startswith(_OF_DEPLOYS):
+        return
+    made = datetime.fromisoformat(each.made)
+    if made.timestamp() >= max(ends) + 1:  # the end is in whole seconds
+        lines = (Line("-", f"made: {_utc(max(ends))} or before"), Line("+", f"made: {_utc(made.timestamp())}; {lost}"))
+        back = _rows_back(each, database) if each.kind == "TABLE" else ""
+        yield Finding("schema", f"creation of {each.kind} {each.name}", "changed", lines, back)
+
+
+def _rows_back(table: SchemaObject, database: str) -> str:
+    """Return the statements that bring the table of before back, while Time Travel has it.
+
+    https://docs.snowflake.com/en/sql-reference/sql/undrop-table
+    """
+    name = _in_statements(table.kind, table.name, database)
+    schema, own = parts_of(table.name)
+    return f"ALTER TABLE {name} RENAME TO {quoted(database, schema, f'{own}_BY_HAND')}; UNDROP TABLE {name};"
+
+
+def _utc(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _run_state(wanted: SchemaObject, there: SchemaObject, database: str) -> Iterator[Finding]:

@@ -28,5 +28,5 @@ def read(connection: SnowflakeConnection, table: str, since: str) -> list[Applie
         if error.errno == DOES_NOT_EXIST:
             return []
         raise
-    rows = [Applied(*map(str, row)) for row in cursor.fetchall() if isinstance(row, tuple)]
+    rows = [Applied(name, kind, version, checksum) for name, kind, version, checksum in map(tuple, cursor.fetchall())]
     return list(dict.fromkeys(reversed(rows)))[::-1]

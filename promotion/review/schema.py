@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from promotion.review.difference import Line, texts
 from promotion.review.snapshot import ORDER, SchemaObject, Snapshot
 
-_LOST = {
+LOST_WITH = {
     "TABLE": "its rows are lost",
     "PIPE": "the record of loaded parts is lost",
     "STAGE": "the record of loaded parts is lost",
@@ -50,7 +50,7 @@ def _change(before: SchemaObject | None, after: SchemaObject | None) -> ObjectCh
     lines = tuple(_lines(before, after))
     either = after or before
     assert either
-    lost = _LOST.get(either.kind, "")
+    lost = LOST_WITH.get(either.kind, "")
     if before is None or after is None:
         action = "create" if before is None else "drop"
         return ObjectChange(either.kind, either.name, action, lines, lost="" if before is None else lost)

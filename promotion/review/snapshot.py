@@ -108,13 +108,15 @@ def _object(
 ) -> SchemaObject:
     name = quoted(database, row["schema_name"], row["name"])
     has_columns = kind in ("TABLE", "VIEW")
-    properties = _properties(kind, row)
+    properties = _properties(kind, row) | _unusual(kind, row)
     if properties.get("retention_time") == inherited.get(row["schema_name"]):
         properties["retention_time"] = ""  # the schema's, which is no property of the table
     if kind == "STAGE":
         properties |= _of_stage(connection, name)
     if kind in _POLICIES:
         properties |= _of_policy(connection, kind, name)
+    if kind == "TAG":
+        properties |= _policies(connection, kind, database, name)
     if has_columns:
         properties |= _protection(connection, kind, database, name)
     return SchemaObject(
@@ -142,6 +144,23 @@ def _properties(kind: str, row: Mapping[str, Any]) -> dict[str, str]:
         options = json.loads(row.get("format_options") or "{}")
         found |= {name: json.dumps(value) for name, value in options.items()}
     return found
+
+
+def _unusual(kind: str, row: Mapping[str, Any]) -> dict[str, str]:
+    """Return what few objects have, and then are something else by.
+
+    A table that is clustered no more by itself, a pipe that loads each file that arrives, a stage with its own keys.
+    https://docs.snowflake.com/en/sql-reference/sql/show-tables, …/show-pipes and …/show-stages
+    """
+    found = {
+        "TABLE": {
+            "automatic_clustering": "OFF" if row.get("cluster_by") and row.get("automatic_clustering") == "OFF" else "",
+            "search_optimization": "ON" if row.get("search_optimization") == "ON" else "",
+        },
+        "PIPE": {"auto_ingest": "true" if row.get("notification_channel") else ""},
+        "STAGE": {name: "Y" for name in ("has_credentials", "has_encryption_key") if row.get(name) == "Y"},
+    }
+    return {name: value for name, value in found.get(kind, {}).items() if value}
 
 
 def _of_stage(connection: SnowflakeConnection, name: str) -> dict[str, str]:
@@ -181,23 +200,37 @@ def _protection(connection: SnowflakeConnection, kind: str, database: str, name:
     …/tag_references_all_columns
     """
     entity, schema = literal(name), f"{quoted(database)}.INFORMATION_SCHEMA"
-    references = f"POLICY_REFERENCES(REF_ENTITY_NAME => {entity}, REF_ENTITY_DOMAIN => '{kind}')"
+    found = _policies(connection, kind, database, name)
     try:
-        policies = by_column(connection, f"SELECT * FROM TABLE({schema}.{references})")
         own = by_column(connection, f"SELECT * FROM TABLE({schema}.TAG_REFERENCES({entity}, 'table'))")
         tags = by_column(connection, f"SELECT * FROM TABLE({schema}.TAG_REFERENCES_ALL_COLUMNS({entity}, 'table'))")
     except ProgrammingError:  # for a login without a warehouse
         return {"options": NOT_SEEN}
-    found = {}
-    for each in policies:
-        if each["POLICY_KIND"] == "ROW_ACCESS_POLICY":
-            on = ", ".join(json.loads(each["REF_ARG_COLUMN_NAMES"] or "[]"))
-            found["ROW ACCESS POLICY"] = f"{name_of(each['POLICY_SCHEMA'], each['POLICY_NAME'])} on {on}"
     for each in (each for each in own if each["LEVEL"] == "TABLE"):
         found[f"TAG {name_of(each['TAG_SCHEMA'], each['TAG_NAME'])}"] = each["TAG_VALUE"]
     for each in (each for each in tags if each["LEVEL"] == "COLUMN"):
         found[f"TAG {name_of(each['TAG_SCHEMA'], each['TAG_NAME'])} of {each['COLUMN_NAME']}"] = each["TAG_VALUE"]
     return found
+
+
+def _policies(connection: SnowflakeConnection, kind: str, database: str, name: str) -> dict[str, str]:
+    """Return the policies of a table, view or tag, and of columns those that read others or are of another kind.
+
+    A column's own mask is in its text. https://docs.snowflake.com/en/sql-reference/functions/policy_references
+    """
+    references = f"POLICY_REFERENCES(REF_ENTITY_NAME => {literal(name)}, REF_ENTITY_DOMAIN => '{kind}')"
+    try:
+        rows = by_column(connection, f"SELECT * FROM TABLE({quoted(database)}.INFORMATION_SCHEMA.{references})")
+    except ProgrammingError:  # for a login without a warehouse
+        return {"options": NOT_SEEN}
+    found = {}
+    for row in rows:
+        policy, column = row["POLICY_KIND"].replace("_", " "), row["REF_COLUMN_NAME"]
+        on = ", ".join(json.loads(row["REF_ARG_COLUMN_NAMES"] or "[]"))
+        if kind == "TAG" or policy != "MASKING POLICY" or on:
+            text = name_of(row["POLICY_SCHEMA"], row["POLICY_NAME"]) + (f" on {on}" if on else "")
+            found[f"{policy} of {column}" if column else policy] = text
+    return dict(sorted(found.items()))
 
 
 def _columns(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

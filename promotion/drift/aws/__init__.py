@@ -5,6 +5,7 @@
 | `names`, `kinds` | buckets, queues, roles, users … that carry the environment's name, and are not in the code |
 | `attached` | grants, policies, subscriptions and copies that open a resource of the code to somebody |
 | `unmanaged_attributes` | attributes that the code leaves to AWS, and that are not as AWS makes them |
+| `buckets` | settings of the code's buckets that it has no resource for |
 | `service` | how many workers the splitter has |
 | `state_bucket` | the bucket of Terraform's state, which Terraform can't look after |
 | `boundary` | the permissions boundary of the roles, which `scripts.state` makes, too |

@@ -13,6 +13,8 @@ from promotion.environment import SERVICES, Environment
 from promotion.review import policy
 from promotion.review.difference import Line
 
+_OWN_KEY = "alias/aws/secretsmanager"
+
 
 def findings(environment: Environment, clients: Clients, plan: PlanDocument) -> Iterator[Result]:
     """Yield a finding for each grant on a key, policy or copy of a secret, subscription of a topic, filter of a log."""
@@ -65,6 +67,11 @@ def _secret_settings(environment: Environment, secrets: Client) -> Iterator[Find
             lines = (Line("+", f"by: {found.get('RotationLambdaARN', 'Secrets Manager')}"),)
             back = shlex.join(["aws", "secretsmanager", "cancel-rotate-secret", "--secret-id", name])
             yield Finding("aws", f"rotation of the secret {name}", "added", lines, back)
+        key = found.get("KmsKeyId", _OWN_KEY)  # left out where it is Secrets Manager's own
+        if not key.endswith(_OWN_KEY):
+            back = shlex.join(["aws", "secretsmanager", "update-secret", "--secret-id", name, "--kms-key-id"])
+            lines = (Line("+", f"key: {key}"),)
+            yield Finding("aws", f"key of the secret {name}", "changed", lines, f"{back} {_OWN_KEY}")
         for copy in found.get("ReplicationStatus", ()):
             command = ["aws", "secretsmanager", "remove-regions-from-replication", "--secret-id", name]
             back = shlex.join([*command, "--remove-replica-regions", copy["Region"]])

@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from promotion.aws import Client
+from promotion.drift.aws.buckets import access_log, answer, notification
 from promotion.drift.finding import Finding, Result, each
 from promotion.environment import Environment
 from promotion.review.difference import difference
@@ -16,7 +17,7 @@ from promotion.terraform import bootstrap_state
 _UNSET = (
     "NoSuchBucketPolicy", "NoSuchPublicAccessBlockConfiguration", "ServerSideEncryptionConfigurationNotFoundError",
     "ReplicationConfigurationNotFoundError", "NoSuchLifecycleConfiguration", "NoSuchCORSConfiguration",
-    "NoSuchWebsiteConfiguration",
+    "NoSuchWebsiteConfiguration", "OwnershipControlsNotFoundError",
 )  # fmt: skip
 
 
@@ -53,13 +54,17 @@ def _encryption(s3: Client, bucket: str) -> str:
     return str(rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"])
 
 
-def _answer(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an answer of S3 without what is of the call."""
-    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+def _other_than(found: Mapping[str, Any], usual: str) -> dict[str, Any]:
+    return {name: value for name, value in answer(found).items() if value != usual}
 
 
-def _other_than(answer: Mapping[str, Any], usual: str) -> dict[str, Any]:
-    return {name: value for name, value in _answer(answer).items() if value != usual}
+def _ownership(s3: Client, bucket: str) -> dict[str, Any]:
+    """Every bucket is made with the usual one, and has no access lists then.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+    """
+    [rule] = s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]["Rules"]
+    return _other_than(rule, "BucketOwnerEnforced")
 
 
 _LOOKS: Mapping[str, Callable[[Client, str], Any]] = {
@@ -70,9 +75,10 @@ _LOOKS: Mapping[str, Callable[[Client, str], Any]] = {
     "replication": lambda s3, name: s3.get_bucket_replication(Bucket=name)["ReplicationConfiguration"]["Rules"],
     "lifecycle": lambda s3, name: s3.get_bucket_lifecycle_configuration(Bucket=name)["Rules"],
     "CORS rules": lambda s3, name: s3.get_bucket_cors(Bucket=name)["CORSRules"],
-    "website": lambda s3, name: _answer(s3.get_bucket_website(Bucket=name)),
-    "access log": lambda s3, name: s3.get_bucket_logging(Bucket=name).get("LoggingEnabled"),
-    "notification": lambda s3, name: _answer(s3.get_bucket_notification_configuration(Bucket=name)),
+    "website": lambda s3, name: answer(s3.get_bucket_website(Bucket=name)),
+    "access log": access_log,
+    "notification": notification,
+    "ownership": _ownership,
     "acceleration": lambda s3, name: _other_than(s3.get_bucket_accelerate_configuration(Bucket=name), "Suspended"),
     "payer": lambda s3, name: _other_than(s3.get_bucket_request_payment(Bucket=name), "BucketOwner"),
 }
@@ -83,6 +89,10 @@ _REMOVALS = {
     "website": "aws s3api delete-bucket-website --bucket {}",
     "access log": "aws s3api put-bucket-logging --bucket {} --bucket-logging-status '{{}}'",
     "notification": "aws s3api put-bucket-notification-configuration --bucket {} --notification-configuration '{{}}'",
+    "ownership": (
+        "aws s3api put-bucket-ownership-controls --bucket {} "
+        "--ownership-controls 'Rules=[{{ObjectOwnership=BucketOwnerEnforced}}]'"
+    ),
     "acceleration": (
         "aws s3api put-bucket-accelerate-configuration --bucket {} --accelerate-configuration Status=Suspended"
     ),

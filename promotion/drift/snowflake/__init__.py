@@ -7,7 +7,9 @@
 | `objects` | objects that carry the environment's name, and their owners |
 | `parameters` | parameters that are set on an object, and not by the code |
 | `users` | how users log in |
-| `account` | the resource monitor |
+| `logins` | the identities of Terraform's users: whose token or role in AWS is theirs |
+| `references` | tags and policies on objects |
+| `account` | the resource monitor, and that no warehouse has one of its own |
 | `account_parameters` | parameters that are set on the account |
 | `network_policies` | the addresses that users may log in from |
 | `reader` | the statements that read all that |

@@ -1,4 +1,4 @@
-"""The resource monitor of the account, as `scripts.account` makes it."""
+"""The resource monitor of the account, as `scripts.account` makes it, and monitors of single warehouses."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,13 +6,17 @@ from functools import partial
 from promotion.drift.finding import Finding, NotCompared, Result, each
 from promotion.drift.snowflake.reader import Reader
 from promotion.environment import Environment
-from promotion.identifier import literal
+from promotion.identifier import literal, quoted
 from promotion.review.difference import Line
+
+# SHOW WAREHOUSES writes that there is none as a text.
+_NONE = (None, "", "null")
 
 
 def findings(environment: Environment, reader: Reader) -> Iterator[Result]:
-    """Yield a finding if the monitor is another one than `scripts.account` makes."""
+    """Yield a finding if the monitor is another one than `scripts.account` makes, and for each of a warehouse."""
     yield from each("Snowflake: the resource monitor", partial(_findings, environment, reader))
+    yield from each("Snowflake: monitors of warehouses", partial(_of_warehouses, environment, reader))
 
 
 def _findings(environment: Environment, reader: Reader) -> Iterator[Result]:
@@ -28,7 +32,9 @@ def _findings(environment: Environment, reader: Reader) -> Iterator[Result]:
         "level": "ACCOUNT",
         "notify_at": "75%,90%",
         "suspend_at": "100%",
+        "suspend_immediately_at": "",
         "frequency": "MONTHLY",
+        "end_time": "",
     }
     there = {**row, "credit_quota": str(float(row["credit_quota"] or 0))}
     lines: list[Line] = []
@@ -38,3 +44,17 @@ def _findings(environment: Environment, reader: Reader) -> Iterator[Result]:
     if lines:
         back = f"python -m scripts.account {environment.name}"
         yield Finding("snowflake", f"resource monitor {name}", "changed", tuple(lines), back)
+
+
+def _of_warehouses(environment: Environment, reader: Reader) -> Iterator[Finding]:
+    """The account's monitor covers every warehouse; one of its own may let it spend less, or suspend it.
+
+    https://docs.snowflake.com/en/user-guide/resource-monitors
+    """
+    for row in reader.show(f"SHOW WAREHOUSES LIKE {literal(f'{environment.database}%')}"):
+        name, monitor = row["name"], row["resource_monitor"]
+        if name.startswith(f"{environment.database}_") and monitor not in _NONE:
+            back = f"ALTER WAREHOUSE {quoted(name)} UNSET RESOURCE_MONITOR;"
+            yield Finding(
+                "snowflake", f"resource monitor of warehouse {name}", "added", (Line("+", str(monitor)),), back
+            )

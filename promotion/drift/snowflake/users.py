@@ -13,6 +13,7 @@ from promotion.identifier import literal, quoted
 from promotion.review.difference import Line
 
 # {column: how it has to be}; {} is the user's name. A role that may not see a column gets an empty one.
+_LOGINS = ("has_rsa_public_key", "has_workload_identity")
 _WANTED = {
     "type": "SERVICE",
     "disabled": "false",
@@ -28,7 +29,9 @@ _WANTED = {
     "mins_to_unlock": "",
     "days_to_expiry": "",
     "mins_to_bypass_mfa": "",
+    "ext_authn_duo": "false",
     "ext_authn_uid": "",
+    "must_change_password": "false",
     "snowflake_lock": "false",
 }
 # The users of the services log in by their keys alone.
@@ -41,11 +44,18 @@ def findings(names: Names, reader: Reader) -> Iterator[Result]:
 
 
 def _findings(names: Names, reader: Reader) -> Iterator[Finding]:
+    wanted_of = {
+        user.name: {**_WANTED, "comment": user.comment, "default_warehouse": ""} for user in names.administered
+    }
     for row in reader.show(f"SHOW USERS LIKE {literal(f'{names.environment.database}%')}"):
         if row["name"] not in names.known("USER"):
             continue
-        administered = row["name"] in [user.name for user in names.administered]
-        for column, usual in (_WANTED if administered else _WANTED_OF_SERVICES).items():
+        administered = row["name"] in wanted_of
+        if administered and all(_text(row.get(column)) == "true" for column in _LOGINS):
+            lines = (Line("+", "logs in by a key, besides its identity"),)
+            back = f"ALTER USER {quoted(row['name'])} UNSET RSA_PUBLIC_KEY, RSA_PUBLIC_KEY_2;"
+            yield Finding("snowflake", f"key of user {row['name']}", "added", lines, back)
+        for column, usual in (wanted_of[row["name"]] if administered else _WANTED_OF_SERVICES).items():
             wanted, value = usual.format(row["name"]), _text(row.get(column))
             if value not in ("", wanted):
                 yield Finding(
@@ -66,6 +76,8 @@ def _text(value: object) -> str:
 def _back(column: str, wanted: str) -> str:
     if column.startswith("has_"):
         return f"UNSET {column.removeprefix('has_').upper()}"
+    if column == "comment":
+        return f"SET COMMENT = {literal(wanted)}"
     if column == "default_secondary_roles":
         return "SET DEFAULT_SECONDARY_ROLES = ()"
     return f"SET {column.upper()} = {wanted}" if wanted else f"UNSET {column.upper()}"

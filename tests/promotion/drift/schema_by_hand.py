@@ -77,6 +77,17 @@ CHANGES = [
         f"FROM (SELECT $1 FROM @{RAW}.READY)",
         "schema", "PIPE RAW.STREAMS_PIPE", "changed", "(EMAIL)",
     ),
+    ByHand("a pipe is made again", (), "schema", "creation of PIPE RAW.STREAMS_PIPE", "changed", "parts is lost"),
+    ByHand(
+        "a table is made again",
+        f"CREATE OR REPLACE TABLE {VENDOR}.BATCH_FILES CLONE {VENDOR}.BATCH_FILES",
+        "schema", "creation of TABLE VENDOR.BATCH_FILES", "changed", "its rows are lost",
+    ),
+    ByHand(
+        "a stage has keys of its own",
+        f"CREATE STAGE {RAW}.OURS URL = 's3://x/' CREDENTIALS = (AWS_KEY_ID = 'a' AWS_SECRET_KEY = 'b')",
+        "schema", "STAGE RAW.OURS", line="has_credentials: Y",
+    ),
     ByHand(
         "a pipe's comment changes", f"ALTER PIPE {RAW}.STREAMS_PIPE_2 SET COMMENT = 'mine'",
         "schema", "PIPE RAW.STREAMS_PIPE_2", "changed", "+ comment: mine",

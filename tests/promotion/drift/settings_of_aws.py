@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from promotion.access import boundary
 from promotion.environment import load
-from tests.promotion.drift.by_hand import ANYTHING, ByHand, Hands, document
+from tests.promotion.drift.by_hand import ACCOUNT, ANYTHING, REGION, ByHand, Hands, document
 
 LANDING, READY = "marquee-local-landing", "marquee-local-ready"
 EVENTS, ALARM = "marquee-local-landing-events", "marquee-local-dead-letters"
@@ -57,6 +57,20 @@ def _boundary(hands: Hands) -> None:
     hands.aws("iam").create_policy_version(PolicyArn=BOUNDARY, PolicyDocument=document(ANYTHING), SetAsDefault=True)
 
 
+def _dead_letters(target: str) -> Callable[[Hands], None]:
+    arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{target}"
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1}) if target else ""
+    return lambda hands: hands.aws("sqs").set_queue_attributes(
+        QueueUrl=hands.queue(f"{EVENTS}-dead"), Attributes={"RedrivePolicy": policy}
+    )
+
+
+def _owner_of_state(owner: str) -> Callable[[Hands], None]:
+    return lambda hands: hands.aws("s3").put_bucket_ownership_controls(
+        Bucket="marquee-local-terraform-state", OwnershipControls={"Rules": [{"ObjectOwnership": owner}]}
+    )
+
+
 def _execute_command(hands: Hands) -> None:
     hands.aws("ecs").update_service(cluster="marquee-local", service="splitter", enableExecuteCommand=True)
 
@@ -97,6 +111,24 @@ CHANGES = [
             Attributes={"RedriveAllowPolicy": json.dumps({"redrivePermission": "allowAll"})},
         ),
         "terraform", "module.landing_events.aws_sqs_queue_redrive_allow_policy.dead_letters", "changed", "allowAll",
+    ),
+    ByHand(
+        "dead letters move on", _dead_letters(EVENTS),
+        "aws", "redrive_policy of module.landing_events.aws_sqs_queue.dead_letters", line="maxReceiveCount",
+        undo=_dead_letters(""),
+    ),
+    ByHand(
+        "somebody hears of each part",
+        lambda h: h.aws("s3").put_bucket_notification_configuration(
+            Bucket=READY, NotificationConfiguration={"EventBridgeConfiguration": {}}
+        ),
+        "aws", "notification of module.ready.aws_s3_bucket.this",
+        undo=lambda h: h.aws("s3").put_bucket_notification_configuration(Bucket=READY, NotificationConfiguration={}),
+    ),
+    ByHand(
+        "the state's bucket honours access lists", _owner_of_state("ObjectWriter"),
+        "aws", "ownership of the bucket marquee-local-terraform-state", "changed", "ObjectWriter",
+        undo=_owner_of_state("BucketOwnerEnforced"),
     ),
     ByHand(
         "a queue has another tag",

@@ -53,6 +53,47 @@ CHANGES = [
         undo=("ALTER ACCOUNT UNSET NETWORK_POLICY", "DROP NETWORK POLICY OFFICE"),
     ),
     ByHand(
+        "a warehouse has a limit of its own",
+        (
+            "CREATE RESOURCE MONITOR MINE WITH CREDIT_QUOTA = 5",
+            f"ALTER WAREHOUSE {DB}_MARTS SET RESOURCE_MONITOR = MINE",
+        ),
+        "", "MARTS", "changed", "MINE",
+        undo=(f"ALTER WAREHOUSE {DB}_MARTS UNSET RESOURCE_MONITOR", "DROP RESOURCE MONITOR MINE"),
+    ),
+    ByHand(
+        "the limit of credits ends", f"ALTER RESOURCE MONITOR {DB} SET END_TIMESTAMP = '2030-01-01 00:00'",
+        "snowflake", f"resource monitor {DB}", "changed", "end_time: 2030-01-01",
+        undo=f"ALTER RESOURCE MONITOR {DB} SET END_TIMESTAMP = NULL",
+    ),
+    ByHand(
+        "a warehouse has a tag", f"ALTER WAREHOUSE {DB}_LOAD SET TAG {RAW}.CLASSIFICATION = 'internal'",
+        "snowflake", f"tag {RAW}.CLASSIFICATION of warehouse {DB}_LOAD",
+        undo=f"ALTER WAREHOUSE {DB}_LOAD UNSET TAG {RAW}.CLASSIFICATION",
+    ),
+    ByHand(
+        "a user has a tag", f"ALTER USER {DB}_ANALYST SET TAG {RAW}.CLASSIFICATION = 'internal'",
+        "snowflake", f"tag {RAW}.CLASSIFICATION of user {DB}_ANALYST",
+        undo=f"ALTER USER {DB}_ANALYST UNSET TAG {RAW}.CLASSIFICATION",
+    ),
+    ByHand(
+        "Terraform's planner is another role in AWS",
+        f"ALTER USER {DB}_PLANNER SET WORKLOAD_IDENTITY = (TYPE = AWS ARN = 'arn:aws:iam::999999999999:role/x')",
+        "snowflake", f"identity of user {DB}_PLANNER", "changed", "awsAccount: 999999999999",
+        undo=f"ALTER USER {DB}_PLANNER UNSET WORKLOAD_IDENTITY",
+    ),
+    ByHand("Terraform's planner has two logins", (), "snowflake", f"key of user {DB}_PLANNER", line="logs in by a key"),
+    ByHand(
+        "Terraform's user has a warehouse", f"ALTER USER {DB}_DEPLOYER SET DEFAULT_WAREHOUSE = {DB}_LOAD",
+        "snowflake", f"default_warehouse of user {DB}_DEPLOYER", "changed", f"default_warehouse: {DB}_LOAD",
+        undo=f"ALTER USER {DB}_DEPLOYER UNSET DEFAULT_WAREHOUSE",
+    ),
+    ByHand(
+        "Terraform's user has another comment", f"ALTER USER {DB}_DEPLOYER SET COMMENT = 'mine'",
+        "snowflake", f"comment of user {DB}_DEPLOYER", "changed", "comment: mine",
+        undo=f"ALTER USER {DB}_DEPLOYER SET COMMENT = 'Terraform, applying'",
+    ),
+    ByHand(
         "a stream is made", f"CREATE STREAM {RAW}.MINE_CHANGES ON TABLE {RAW}.USERS",
         "schema", "STREAM RAW.MINE_CHANGES", line="table_name", undo=f"DROP STREAM {RAW}.MINE_CHANGES",
     ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from promotion.drift.finding import NotCompared
-from promotion.drift.schema import Owners, findings
+from promotion.drift.schema import Owners, Ran, findings
 from promotion.pipe.pipes import BY_HAND, Pipe
 from promotion.review.snapshot import SchemaObject
 
@@ -16,9 +16,42 @@ def thing(kind="TABLE", name="RAW.T", columns=None, properties=None, grants=(), 
     return SchemaObject(kind, name, made, columns or {}, "", properties or {}, frozenset(grants), owner)
 
 
-def found(expected, actual, pipes=()):
+def found(expected, actual, pipes=(), ran=()):
     sides = ({(each.kind, each.name): each for each in side} for side in (expected, actual))
-    return list(findings(*sides, pipes, OWNERS))
+    return list(findings(*sides, pipes, OWNERS, ran))
+
+
+ENDED = 1_789_997_600  # 2026-09-21 13:33:20 UTC
+RAN = [Ran("CREATE TABLE D.RAW.T (A DATE);", ENDED), Ran("CREATE PIPE d.raw.p;", ENDED), Ran("DROP TABLE D.RAW.T2", 1)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "lost"),
+    [("TABLE", "RAW.T", "its rows are lost"), ("PIPE", "RAW.P", "the record of loaded parts is lost")],
+)
+def test_an_object_that_somebody_made_again_has_lost_what_it_had(kind, name, lost):
+    there = thing(kind, name, made="2026-09-21 06:34:00.5-07:00")
+    [finding] = found([thing(kind, name)], [there], ran=RAN)
+    assert (finding.object, finding.change) == (f"creation of {kind} {name}", "changed")
+    rows_back = 'ALTER TABLE "D"."RAW"."T" RENAME TO "D"."RAW"."T_BY_HAND"; UNDROP TABLE "D"."RAW"."T";'
+    assert finding.back == (rows_back if kind == "TABLE" else "")
+    assert [str(line) for line in finding.lines] == [
+        "- made: 2026-09-21 13:33:20 UTC or before", f"+ made: 2026-09-21 13:34:00 UTC; {lost}"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "made", "ran"),
+    [
+        ("TABLE", "RAW.T", "2026-09-21 13:33:20.9+00:00", RAN),  # ends are in whole seconds
+        ("TABLE", "RAW.T", "2026-09-21 13:34:00+00:00", [*RAN, Ran("CREATE OR REPLACE TABLE D.RAW.T", ENDED + 90)]),
+        ("VIEW", "RAW.T", "2026-09-21 13:34:00+00:00", RAN),  # nothing is lost with one
+        ("TABLE", "RAW.T", "2026-09-21 13:34:00+00:00", []),  # a record from before there were times
+        ("TABLE", "DEPLOY.LEASE", "2026-09-21 13:34:00+00:00", [Ran("SELECT * FROM D.DEPLOY.LEASE", ENDED)]),
+    ],
+)
+def test_an_object_that_a_script_made_last_is_no_drift(kind, name, made, ran):
+    assert found([thing(kind, name)], [thing(kind, name, made=made)], ran=ran) == []
 
 
 def test_the_time_and_the_shadows_owner_make_no_difference():

@@ -186,6 +186,34 @@ def test_drift_shows_another_body_to_an_administrator(connection, expected, stat
     assert set(GOVERNED[statement]) <= {line for each in found for line in each.lines}
 
 
+UNUSUAL = {
+    (
+        "CREATE MASKING POLICY D.RAW.TWO AS (VAL VARCHAR, C VARCHAR) RETURNS VARCHAR -> IFF(C = 'SG', VAL, NULL)",
+        "ALTER TABLE D.RAW.USERS MODIFY COLUMN EMAIL UNSET MASKING POLICY",
+        "ALTER TABLE D.RAW.USERS MODIFY COLUMN EMAIL SET MASKING POLICY D.RAW.TWO USING (EMAIL, COUNTRY)",
+    ): Line("+", "MASKING POLICY of EMAIL: RAW.TWO on COUNTRY"),
+    ("ALTER TAG D.RAW.CLASSIFICATION SET MASKING POLICY D.RAW.HIDDEN",): Line("+", "MASKING POLICY: RAW.HIDDEN"),
+    ("ALTER TABLE D.RAW.USERS CLUSTER BY (COUNTRY)", "ALTER TABLE D.RAW.USERS SUSPEND RECLUSTER"): (
+        Line("+", "automatic_clustering: OFF")
+    ),
+    ("CREATE STAGE D.RAW.OURS URL = 's3://x/' CREDENTIALS = (AWS_KEY_ID = 'a' AWS_SECRET_KEY = 'b')",): (
+        Line("+", "has_credentials: Y")
+    ),
+    (
+        "CREATE STAGE D.RAW.FILES URL = 's3://x/'",
+        "CREATE PIPE D.RAW.P AUTO_INGEST = TRUE AS COPY INTO D.RAW.USERS (EMAIL) FROM (SELECT $1 FROM @D.RAW.FILES)",
+    ): Line("+", "auto_ingest: true"),
+}
+
+
+@pytest.mark.parametrize("statements", UNUSUAL, ids=lambda statements: statements[-1])
+def test_drift_shows_what_few_objects_have(connection, expected, statements):
+    for statement in statements:
+        connection.cursor().execute(statement)
+    found = drifted(expected, take(connection, "D"))
+    assert UNUSUAL[statements] in {line for each in found for line in each.lines}
+
+
 def test_a_review_shows_another_body_and_says_what_a_dropped_policy_loses(connection, expected):
     cursor = connection.cursor()
     cursor.execute("ALTER MASKING POLICY D.RAW.HIDDEN SET BODY -> VAL")

@@ -82,3 +82,17 @@ def test_a_rotation_and_a_copy_of_a_secret_are_found():
     assert copy.back == (
         f"aws secretsmanager remove-regions-from-replication --secret-id {migrator} --remove-replica-regions us-east-1"
     )
+
+
+def test_a_secret_under_another_key_is_found():
+    """https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html"""
+    environment, secrets = load("dev"), stubbed("secretsmanager")
+    names = list(map(environment.key_secret, SERVICES))
+    keys = [{"KmsKeyId": "arn:k"}, {"KmsKeyId": "alias/aws/secretsmanager"}, *[{}] * (len(names) - 2)]
+    for name, key in zip(names, keys, strict=True):
+        secrets.add_response("describe_secret", {"Name": name, **key}, {"SecretId": name})
+    [found] = _secret_settings(environment, secrets.client)
+    assert (found.object, found.change) == (f"key of the secret {names[0]}", "changed")
+    assert found.back == (
+        f"aws secretsmanager update-secret --secret-id {names[0]} --kms-key-id alias/aws/secretsmanager"
+    )

@@ -7,10 +7,10 @@ import pytest
 from snowflake.connector.errors import ProgrammingError
 
 from localcloud import LocalSnowflake
-from promotion.account import network
+from promotion.account import network, resource_monitor
 from promotion.account.administrator import Administrator
 from promotion.drift.finding import Finding, NotCompared
-from promotion.drift.snowflake import account_parameters, network_policies
+from promotion.drift.snowflake import account, account_parameters, network_policies
 from promotion.drift.snowflake.reader import Reader
 from promotion.environment import Environment
 from promotion.review.difference import Line
@@ -49,6 +49,45 @@ def reader(snowflake):
 def test_an_account_on_which_nobody_set_anything_has_no_drift(reader):
     assert list(account_parameters.findings(ENVIRONMENT, reader)) == []
     assert list(network_policies.findings(ENVIRONMENT, reader)) == []
+
+
+MONITOR_CHANGES = {
+    "SET END_TIMESTAMP = '2030-01-01 00:00'": "+ end_time: 2030-01-0100:00",
+    "SET FREQUENCY = DAILY START_TIMESTAMP = IMMEDIATELY": "+ frequency: DAILY",
+    "SET CREDIT_QUOTA = 500": "+ credit_quota: 500.0",
+    "SET TRIGGERS ON 100 PERCENT DO SUSPEND_IMMEDIATE": "+ suspend_immediately_at: 100%",
+}
+
+
+@pytest.mark.parametrize("change", MONITOR_CHANGES)
+def test_another_limit_of_credits_is_found_and_taken_back_by_the_command(execute, reader, change):
+    administrator = Administrator(reader.connection)
+
+    def set_up() -> None:
+        for statement in list(resource_monitor.statements(administrator, ENVIRONMENT)):
+            execute(statement)
+
+    set_up()
+    assert list(account.findings(ENVIRONMENT, reader)) == []
+    execute(f"ALTER RESOURCE MONITOR MARQUEE_DEV {change}")
+    [found] = account.findings(ENVIRONMENT, reader)
+    assert MONITOR_CHANGES[change] in map(str, found.lines)
+    assert found.back == "python -m scripts.account dev"
+    set_up()
+    assert list(account.findings(ENVIRONMENT, reader)) == []
+
+
+def test_a_monitor_of_a_warehouse_is_found(execute, reader):
+    execute(*resource_monitor.statements(Administrator(reader.connection), ENVIRONMENT))
+    execute(
+        "CREATE WAREHOUSE MARQUEE_DEV_LOAD", "CREATE RESOURCE MONITOR MINE WITH CREDIT_QUOTA = 5",
+        "ALTER WAREHOUSE MARQUEE_DEV_LOAD SET RESOURCE_MONITOR = MINE",
+    )  # fmt: skip
+    [found] = account.findings(ENVIRONMENT, reader)
+    assert (found.object, found.change) == ("resource monitor of warehouse MARQUEE_DEV_LOAD", "added")
+    execute(found.back, "DROP RESOURCE MONITOR MINE")
+    assert list(account.findings(ENVIRONMENT, reader)) == []
+    execute("DROP WAREHOUSE MARQUEE_DEV_LOAD")
 
 
 def test_a_parameter_that_somebody_set_is_found_with_the_statement_that_unsets_it(execute, reader):

@@ -66,6 +66,24 @@ def test_each_column_that_was_changed_is_a_finding_with_the_way_back():
     ]
 
 
+def test_terraforms_users_have_their_comment_and_no_warehouse():
+    changed = row(ADMINISTERED, comment="it's mine", default_warehouse="MINE", must_change_password="true")
+    alter = f'ALTER USER "{ADMINISTERED}"'
+    assert found(changed, row(comment="of Terraform's plan", default_warehouse="MARQUEE_DEV_LOAD")) == [
+        (f"must_change_password of user {ADMINISTERED}", f"{alter} SET MUST_CHANGE_PASSWORD = false;"),
+        (f"comment of user {ADMINISTERED}", f"{alter} SET COMMENT = 'Terraform, applying';"),
+        (f"default_warehouse of user {ADMINISTERED}", f"{alter} UNSET DEFAULT_WAREHOUSE;"),
+    ]
+
+
+def test_a_key_besides_the_identity_is_somebodys():
+    """In a rehearsal the users have a key alone, in life an identity."""
+    assert found(row(ADMINISTERED, has_rsa_public_key="true")) == []
+    assert found(row(ADMINISTERED, has_rsa_public_key="true", has_workload_identity="true")) == [
+        (f"key of user {ADMINISTERED}", f'ALTER USER "{ADMINISTERED}" UNSET RSA_PUBLIC_KEY, RSA_PUBLIC_KEY_2;')
+    ]
+
+
 def test_only_the_users_of_scripts_account_log_in_by_tokens():
     assert found(row(ADMINISTERED, has_workload_identity="true")) == []
 
