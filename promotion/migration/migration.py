@@ -36,6 +36,7 @@ from promotion.outputs import Outputs
 from promotion.pipe import pipes
 from promotion.pipe.drain import Drain
 from promotion.pipe.pipes import Pipe
+from promotion.rows import Row, by_column
 
 if TYPE_CHECKING:
     from promotion.migration.checksums import Recount
@@ -95,6 +96,11 @@ class Migration:
         """Return the pipes of the database as they are."""
         with self._connect() as connection:
             return pipes.read(connection, self.user.database)
+
+    def objects(self) -> list[Row]:
+        """Return the rows of SHOW OBJECTS of the database: tables and views that the migrator sees."""
+        with self._connect() as connection:
+            return by_column(connection, f"SHOW OBJECTS IN DATABASE {quoted(self.user.database)}")
 
     def require_free(self) -> None:
         """Raise LeaseTaken if another deploy runs."""

@@ -141,13 +141,20 @@ class Rollback:
         way = way_back(target, current, applied, left, begun)
         # As `run` will find them, once the infrastructure is back.
         problems = dataclasses.replace(migration, stays=frozenset(way.newer)).plan().problems
-        by_hand = pipes.by_hand(target, migration.pipes(), self.environment.name) if not way.refusals else ()
+        by_hand = list(self._by_hand(way, target, migration)) if not way.refusals else []
         if refusals := [*way.refusals, *map(str, problems), *by_hand]:
             raise NoWayBack(_reasons(self.target, refusals))
         say("the plan")
         keys = self._keys()
         planned = infrastructure.plan(self.environment, self.terraform, keys, self.allowed, self.target.entry.release)
         return Checked(way, planned, images.references(self.release, self.environment, self.project))
+
+    def _by_hand(self, way: WayBack, target: Side, migration: Migration) -> Iterator[str]:
+        name = self.environment.name
+        yield from pipes.by_hand(target, migration.pipes(), name)
+        made = [each for each in target.repeatable if each.name in way.made]
+        if made:
+            yield from views.hindered(made, migration.objects(), migration.user.role, name)
 
     def _left(self, names: Collection[str], known: Sequence[Script], variables: Mapping[str, str]) -> Sequence[Script]:
         """Return the scripts that ran and are newer than both releases: a rollback was here before this one."""

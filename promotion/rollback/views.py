@@ -1,9 +1,31 @@
-"""The repeatable scripts of the earlier release, and those of them that run whatever the history says."""
+"""The repeatable scripts of the earlier release: what hinders them, and those that run whatever the history says."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+from promotion.identifier import name_of
+from promotion.migration.lint.statement import read
 from promotion.migration.script import Script
+from promotion.rows import Row
+
+
+def hindered(scripts: Sequence[Script], there: Sequence[Row], migrator: str, environment: str) -> Iterator[str]:
+    """Yield a line for each view that can't be made: something else has its name, or it belongs to another role.
+
+    `there`: the rows of SHOW OBJECTS; `migrator`: the role that makes the views. Without this the rollback would stop
+    after the infrastructure is back. https://docs.snowflake.com/en/sql-reference/sql/create-view
+    """
+    found = {(row["schema_name"], row["name"]): row for row in there}
+    shown = f"python -m scripts.drift {environment} shows it"
+    for statement in (each for script in scripts for each in read(script.text)):
+        row = found.get(statement.name.parts[-2:]) if (statement.verb, statement.kind) == ("CREATE", "VIEW") else None
+        if row is None:
+            continue
+        name = name_of(row["schema_name"], row["name"])
+        if "VIEW" not in row["kind"]:
+            yield f"{name} is a {row['kind']}, which somebody made in the place of its view; {shown}"
+        elif row["owner"] not in ("", migrator):
+            yield f"VIEW {name} belongs to {row['owner']}, so {migrator} can't replace it; {shown}"
 
 
 def make_again(scripts: Collection[Script], names: Collection[str], release: str) -> None:

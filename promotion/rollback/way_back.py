@@ -32,7 +32,8 @@ _COMBINATIONS = 200  # each is a replay of all migrations
 class WayBack:
     """One line each. `refusals`: why there is no way back; `stays`: what is newer; `gone`: data that was removed since.
 
-    `again`: the repeatable scripts of the earlier release that have to run, though their text may not have changed.
+    `made`: the repeatable scripts of the earlier release that run; `again`: those of them that have to, though their
+    text may not have changed.
     `newer`: the names of the versioned scripts that stay.
     """
 
@@ -40,6 +41,7 @@ class WayBack:
     returns: tuple[str, ...] = ()
     stays: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
     newer: tuple[str, ...] = ()
 
@@ -94,6 +96,7 @@ def way_back(
             f"{loss.destruction.object}: {loss.destruction.lost}; {_place(loss.script)} removed it"
             for loss in losses(target.versioned, order.sorted([*partly, *newer]), together=True)
         ),
+        made=tuple(changed),
         again=again,
         newer=tuple(each.name for each in newer),
     )
