@@ -15,7 +15,7 @@ def hindered(scripts: Sequence[Script], there: Sequence[Row], migrator: str, env
     `there`: the rows of SHOW OBJECTS; `migrator`: the role that makes the views. Without this the rollback would stop
     after the infrastructure is back. https://docs.snowflake.com/en/sql-reference/sql/create-view
     """
-    found = {(row["schema_name"], row["name"]): row for row in there}
+    found: dict[tuple[str, ...], Row] = {(row["schema_name"], row["name"]): row for row in there}
     shown = f"python -m scripts.drift {environment} shows it"
     for statement in (each for script in scripts for each in read(script.text)):
         row = found.get(statement.name.parts[-2:]) if (statement.verb, statement.kind) == ("CREATE", "VIEW") else None
