@@ -79,6 +79,8 @@ def _part(title: str, scripts: Scripts) -> Iterator[str]:
 
 
 def _keep(finding: Finding) -> str:
+    if finding.object.startswith("creation of "):
+        return "merge a migration that names it, such as COMMENT ON: its time counts from then on"
     return _REMOVED if (finding.area, finding.change) == ("terraform", "removed") else _KEEP[finding.area]
 
 
@@ -88,7 +90,7 @@ def _back(finding: Finding) -> str:
     if finding.back:
         return _cell(finding.back)
     if finding.object.startswith("creation of "):
-        return "nothing brings it back: docs/runbook.md"
+        return "nothing brings back what it held"
     return "the script in back/" if finding.area == "schema" else "reset it to what AWS makes"
 
 
