@@ -43,6 +43,7 @@ STATE = "marquee-local-terraform-state"
 SIDE_EFFECTS = (
     "owner of VIEW MARTS.HOLDINGS",
     "owner of PIPE RAW.STREAMS_PIPE",
+    "owner of TABLE VENDOR.BATCH_FILES",
     "TABLE RAW.STREAMS",
     "TABLE RAW.PSEUDONYM_KEY",
     "module.schedule_role.aws_iam_role_policies_exclusive.this",

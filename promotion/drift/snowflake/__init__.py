@@ -9,7 +9,7 @@
 | `users` | how users log in |
 | `logins` | the identities of Terraform's users: whose token or role in AWS is theirs |
 | `references` | tags and policies on objects |
-| `account` | the resource monitor, and that no warehouse has one of its own |
+| `account` | the resource monitor |
 | `account_parameters` | parameters that are set on the account |
 | `network_policies` | the addresses that users may log in from |
 | `reader` | the statements that read all that |

@@ -1,4 +1,4 @@
-"""The resource monitor of the account, as `scripts.account` makes it, and monitors of single warehouses."""
+"""The resource monitor of the account, as `scripts.account` makes it; Terraform compares those of warehouses."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,17 +6,13 @@ from functools import partial
 from promotion.drift.finding import Finding, NotCompared, Result, each
 from promotion.drift.snowflake.reader import Reader
 from promotion.environment import Environment
-from promotion.identifier import literal, quoted
+from promotion.identifier import literal
 from promotion.review.difference import Line
-
-# SHOW WAREHOUSES writes that there is none as a text.
-_NONE = (None, "", "null")
 
 
 def findings(environment: Environment, reader: Reader) -> Iterator[Result]:
-    """Yield a finding if the monitor is another one than `scripts.account` makes, and for each of a warehouse."""
+    """Yield a finding if the monitor is another one than `scripts.account` makes."""
     yield from each("Snowflake: the resource monitor", partial(_findings, environment, reader))
-    yield from each("Snowflake: monitors of warehouses", partial(_of_warehouses, environment, reader))
 
 
 def _findings(environment: Environment, reader: Reader) -> Iterator[Result]:
@@ -40,21 +36,7 @@ def _findings(environment: Environment, reader: Reader) -> Iterator[Result]:
     lines: list[Line] = []
     for column, value in wanted.items():
         if (found := str(there[column] or "").replace(" ", "")) != value:
-            lines += [Line("-", f"{column}: {value}"), Line("+", f"{column}: {found or 'not set'}")]
+            lines += [Line("-", f"{column}: {value or 'not set'}"), Line("+", f"{column}: {found or 'not set'}")]
     if lines:
         back = f"python -m scripts.account {environment.name}"
         yield Finding("snowflake", f"resource monitor {name}", "changed", tuple(lines), back)
-
-
-def _of_warehouses(environment: Environment, reader: Reader) -> Iterator[Finding]:
-    """The account's monitor covers every warehouse; one of its own may let it spend less, or suspend it.
-
-    https://docs.snowflake.com/en/user-guide/resource-monitors
-    """
-    for row in reader.show(f"SHOW WAREHOUSES LIKE {literal(f'{environment.database}%')}"):
-        name, monitor = row["name"], row["resource_monitor"]
-        if name.startswith(f"{environment.database}_") and monitor not in _NONE:
-            back = f"ALTER WAREHOUSE {quoted(name)} UNSET RESOURCE_MONITOR;"
-            yield Finding(
-                "snowflake", f"resource monitor of warehouse {name}", "added", (Line("+", str(monitor)),), back
-            )

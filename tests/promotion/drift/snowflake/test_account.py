@@ -77,19 +77,6 @@ def test_another_limit_of_credits_is_found_and_taken_back_by_the_command(execute
     assert list(account.findings(ENVIRONMENT, reader)) == []
 
 
-def test_a_monitor_of_a_warehouse_is_found(execute, reader):
-    execute(*resource_monitor.statements(Administrator(reader.connection), ENVIRONMENT))
-    execute(
-        "CREATE WAREHOUSE MARQUEE_DEV_LOAD", "CREATE RESOURCE MONITOR MINE WITH CREDIT_QUOTA = 5",
-        "ALTER WAREHOUSE MARQUEE_DEV_LOAD SET RESOURCE_MONITOR = MINE",
-    )  # fmt: skip
-    [found] = account.findings(ENVIRONMENT, reader)
-    assert (found.object, found.change) == ("resource monitor of warehouse MARQUEE_DEV_LOAD", "added")
-    execute(found.back, "DROP RESOURCE MONITOR MINE")
-    assert list(account.findings(ENVIRONMENT, reader)) == []
-    execute("DROP WAREHOUSE MARQUEE_DEV_LOAD")
-
-
 def test_a_parameter_that_somebody_set_is_found_with_the_statement_that_unsets_it(execute, reader):
     execute("ALTER ACCOUNT SET LOCK_TIMEOUT = 11")
     assert list(account_parameters.findings(ENVIRONMENT, reader)) == [
