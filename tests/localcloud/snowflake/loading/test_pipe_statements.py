@@ -196,6 +196,34 @@ def test_a_pipe_loads_by_name_with_metadata(platform, migrator, pipe):
     assert rows == [(1, f"{pipe}/a.csv.gz", 1), (2, f"{pipe}/a.csv.gz", 2)]
 
 
+def test_each_file_of_a_call_has_its_own_load_in_the_order_of_the_call(platform, migrator, pipe):
+    """The next files are prepared while one is loaded, also while that makes the columns of their values wider."""
+    run(migrator, f"ALTER TABLE {pipe}_T ADD COLUMN T TIMESTAMP_NTZ")
+    run(migrator, create(pipe).replace("CREATE", "CREATE OR REPLACE").replace("$1", "$1, $2"))
+    wide, nanos = 123456789012345678901234567890, "2021-01-01 00:00:00.123456789"
+    bodies = {
+        "first": "1,2021-01-01 00:00:00\n", "bad": "2,\nx,\n", "wide": f"{wide},\n", "wide too": f"{wide + 1},\n",
+        "nanos": f"3,{nanos}\n", "nanos too": f"4,{nanos}\n", "both": f"{wide + 2},{nanos}\n", "last": "5,\n",
+    }  # fmt: skip
+    for name, body in bodies.items():
+        put(platform, pipe, name, body)
+    cut = gzip.compress(b"6,\n" * 9)[:-9]
+    platform.cloud.client("s3").put_object(Bucket=platform.ready, Key=f"{pipe}/cut", Body=cut)
+    names = ["first", "none", "bad", "wide", "cut", "wide too", "nanos", "nanos too", "both", "none too", "last"]
+    manager(platform, "migrator", pipe).ingest_files([StagedFile(name, 1) for name in names])
+    drained(migrator, pipe)
+    start = "DATEADD(hour, -1, CURRENT_TIMESTAMP())"
+    history = f"TABLE(INFORMATION_SCHEMA.COPY_HISTORY(TABLE_NAME => '{pipe}_T', START_TIME => {start}))"
+    loads = run(migrator, f"SELECT FILE_NAME, STATUS, ROW_COUNT FROM {history} ORDER BY LAST_LOAD_TIME")
+    failed = {"none", "none too", "bad", "cut"}
+    assert loads == [(name, "Load failed", 0) if name in failed else (name, "Loaded", 1) for name in names]
+    rows = run(migrator, f"SELECT N, TO_VARCHAR(T, 'YYYY-MM-DD HH24:MI:SS.FF9') FROM {pipe}_T ORDER BY N")
+    assert rows == [
+        (1, "2021-01-01 00:00:00.000000000"), (3, nanos), (4, nanos), (5, None),
+        (wide, None), (wide + 1, None), (wide + 2, nanos),
+    ]  # fmt: skip
+
+
 @pytest.mark.rule(
     "A paused pipe keeps its queued files and loads them after it is resumed", source="sql-reference/sql/alter-pipe"
 )
