@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -82,6 +83,15 @@ def complete(places: Places, person: Person) -> list[Record]:
             record.put(places)
             completed.append(record)
     return completed
+
+
+def began(places: Places, person: Person) -> list[datetime]:
+    """Return when the earlier erasures of the person began, by the names of their records."""
+    prefix, found = f"{PREFIX}{_name(places, person)}/", []
+    for item in versions(places.s3, places.ready, prefix):
+        with suppress(ValueError):  # somebody else may have put another object there
+            found.append(datetime.strptime(item.key.removeprefix(prefix), "%Y-%m-%dT%H%M%S%z.json"))
+    return sorted(set(found))
 
 
 def _read(key: str, text: bytes, bucket: str) -> Record:

@@ -7,6 +7,7 @@ No statement has the person's key: QUERY_HISTORY keeps the text of each for a ye
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -163,6 +164,34 @@ class Tables:
             "WHERE TABLE_SCHEMA IN ('RAW', 'VENDOR')"
         )
         return int(self._rows(query)[0][0] or 0)
+
+    def reach(self) -> dict[str, datetime]:
+        """Return the oldest moment that Time Travel has of each table, named as SCHEMA.TABLE; none without retention.
+
+        A minute later than the retention allows, as time passes until it is asked for.
+        """
+        query = (
+            "SELECT TABLE_SCHEMA, TABLE_NAME, RETENTION_TIME, CREATED, CURRENT_TIMESTAMP() "
+            f"FROM {self.database}.INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA IN ('RAW', 'VENDOR')"
+        )
+        found = {}
+        for schema, name, days, created, now in self._rows(query):
+            oldest = max(created + timedelta(seconds=1), now - timedelta(days=int(days or 0)) + timedelta(minutes=1))
+            if oldest < now:
+                found[f"{schema}.{name}"] = oldest
+        return found
+
+    def were(self, table: str, column: str, person: Person, moment: datetime) -> int:
+        """Return the person's rows of a table as it was at a moment.
+
+        Raise PromotionError if Snowflake does not say: it may have dropped the table, or changed its columns, since.
+        """
+        at = f"AT (TIMESTAMP => '{moment.isoformat()}'::TIMESTAMP_TZ)"
+        query = f"SELECT COUNT(*) FROM {self.database}.{table} {at} WHERE {self._is(column)}"
+        try:
+            return int(self._rows(query, self._hash(person.key))[0][0])
+        except ProgrammingError as error:
+            raise PromotionError(f"{error.errno} {error.raw_msg or error.msg}") from error
 
     def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with self.connection.cursor() as cursor:

@@ -6,7 +6,8 @@ whole, as none of its rows was loaded. Parts keep their names and manifests coun
 again. A streaming file that is neither loaded nor refused yet is left: run it again.
 
 A record without the person's key stays in ready (erasures/). An erasure that was killed goes on with the same command.
-Snowflake's own copies (Time Travel, and Fail-safe for seven days after it) end by themselves; the record says when.
+Snowflake's own copies (Time Travel, and Fail-safe for seven days after it) end by themselves: it says which rows Time
+Travel has, and the record says until when.
 It works as the AWS role and the Snowflake user of the eraser, which it takes from the caller's own identity. In GitLab,
 the job ENVIRONMENT:erase takes PERSON-KEY as the variable PERSON. docs/runbook.md says more.
 """
@@ -14,11 +15,14 @@ the job ENVIRONMENT:erase takes PERSON-KEY as the variable PERSON. docs/runbook.
 import json
 import sys
 from dataclasses import asdict
+from typing import Any
 
 import click
 
 from command_line.command import Command
 from command_line.environment_argument import environment_argument
+from erasure import past as time_travel
+from erasure.past import PastRows
 from erasure.person import Person
 from erasure.record import Record, complete
 from erasure.removal import erase as remove
@@ -46,20 +50,23 @@ def erase(ctx: click.Context, environment: Environment, person: str, only_plan: 
     with user.connect(secrets=secrets, **LIMITS) as connection:
         places = Places(s3, outputs.landing_bucket, outputs.ready_bucket, Tables(connection, outputs.database))
         found = find(places, whom, _progress)
-        click.echo("\n".join(_lines(found)), file=out)
+        past = time_travel.find(places, whom)
+        for line in _unread(past):
+            click.echo(f"  {line}", err=True)
+        click.echo("\n".join([*_lines(found), *_past(past)]), file=out)
         if found.is_nowhere and not only_plan:
             for record in complete(places, whom):
                 click.echo(f"an earlier erasure has ended; {_end(record, outputs.ready_bucket)}", file=out)
         if found.is_nowhere or only_plan:
             if as_json:
-                click.echo(json.dumps({**found.as_dict(), "record": None}, indent=1))
+                click.echo(json.dumps({**_document(found, past), "record": None}, indent=1))
             ctx.exit(0 if found.is_nowhere else 2)
         if not yes and not click.confirm(f"Erase the person from {environment.name}?", err=as_json):
             raise click.Abort
         record = remove(places, whom, found, _progress)
     click.echo(f"erased; {_end(record, outputs.ready_bucket)}", file=out)
     if as_json:
-        click.echo(json.dumps({**found.as_dict(), "record": asdict(record)}, indent=1))
+        click.echo(json.dumps({**_document(found, past), "record": asdict(record)}, indent=1))
 
 
 def _progress(place: str, number: int) -> None:
@@ -72,6 +79,22 @@ def _lines(found: Found) -> list[str]:
         span = f"{days} day" if days == 1 else f"{days} days"
         return [f"the person is nowhere; rows that anybody deleted stay in Time Travel for {span}"]
     return [f"{number:,} {name}" for name, number in zip(_NAMES, found.counts().values(), strict=True) if number]
+
+
+def _past(past: list[PastRows]) -> list[str]:
+    """Return a line for each table whose rows of the person Time Travel has."""
+    seen = [each for each in past if each.rows]
+    return [f"{each.rows:,} rows of {each.table} in Time Travel, as it was on {each.moment}" for each in seen]
+
+
+def _unread(past: list[PastRows]) -> list[str]:
+    """Return a line for each table whose past nobody can read, with the cause."""
+    causes = sorted({f"{each.table}: {each.cause}" for each in past if each.rows is None})
+    return [f"Time Travel can't be searched in {each}" for each in causes]
+
+
+def _document(found: Found, past: list[PastRows]) -> dict[str, Any]:
+    return {**found.as_dict(), "time_travel": [asdict(each) for each in past]}
 
 
 def _end(record: Record, ready: str) -> str:

@@ -1,5 +1,6 @@
 """Fixtures of the whole project: a local cloud for each worker of the tests."""
 
+import functools
 import gc
 import json
 import os
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.loaders
+import botocore.session
 import hypothesis
 import pytest
 
@@ -44,6 +47,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Hundreds of short processes would each compile what they import; so would pytest each test.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    # Each of boto3's sessions would read botocore's descriptions of services anew; verbs start one each.
+    botocore.session.create_loader = functools.cache(botocore.loaders.create_loader)
     # Altair brings jsonschema, and that a grammar of international addresses, which takes a second and nobody asks for.
     sys.modules["rfc3987_syntax"] = None
     if "PYTEST_XDIST_WORKER" in os.environ:

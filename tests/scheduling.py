@@ -20,10 +20,9 @@ LONG = (
 
 def longest_first(item: pytest.Item) -> int:
     """Where a test stands: the long ones first, so that they run beside the others and not after them."""
+    file, fixtures = str(item.path), getattr(item, "fixturenames", ())
     for place, end in enumerate(LONG):
-        if end == APPLIED and APPLIED in getattr(item, "fixturenames", ()):
-            return place
-        if item.path.as_posix().endswith(end):
+        if (end == APPLIED and APPLIED in fixtures) or file.endswith(end):
             return place
     return len(LONG)
 

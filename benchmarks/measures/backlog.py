@@ -26,7 +26,7 @@ REPLICAS = 2
 SECONDS_A_FILE = 30  # at most
 OUTCOME_SECONDS = 120  # at most, from the last row to its file's outcome
 LOOK_SECONDS = 0.25
-WHY = "the local Snowflake loads the files of a pipe one after another, on one core"
+WHY = "the local cloud works on the replicas' cores, and inserts the rows of a pipe's files one file after another"
 
 
 def measure(text_bytes: int = TEXT_BYTES) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 from pyspark.errors import PySparkRuntimeError
 
+from pipelines import redaction
 from pipelines.exploration.datasets import DataError
 from pipelines.exploration.questions import QUESTIONS, Answers
 from pipelines.exploration.storage import passed_over
@@ -28,6 +29,7 @@ from pipelines.s3_jars import JarsMissing, s3_jars
 @click.option("--json", "as_json", is_flag=True, help="Print [{id, question, answer, unit}]; answers as text.")
 def main(engine: str, data: str | None, as_json: bool) -> None:
     """Print each question with its answer. Exit with 1 and one line if the data can't be read."""
+    redaction.install()
     if engine != "warehouse" and not data:
         raise click.UsageError(f"--data is not set; give the folder or bucket of the files for {engine}")
     try:

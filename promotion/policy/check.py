@@ -8,7 +8,7 @@ from contracts.contract import Contract
 from promotion.access import boundary
 from promotion.environment import Environment
 from promotion.migration.script import Script
-from promotion.policy import types
+from promotion.policy import types, visible
 from promotion.policy.aws import (
     alarms,
     buckets,
@@ -20,6 +20,7 @@ from promotion.policy.aws import (
     queues,
     roles,
     scaling,
+    task_settings,
     trails,
     trusts,
 )
@@ -28,7 +29,7 @@ from promotion.policy.resource import resources
 from promotion.policy.snowflake import masking, migrations, objects, personal, rights, users
 
 _RULES = (alarms, containers, credentials, networks, permissions, scaling, trails, types)
-_OF_ENVIRONMENT = (buckets, keys, queues, roles, trusts, objects, rights)
+_OF_ENVIRONMENT = (buckets, keys, queues, roles, trusts, objects, rights, task_settings)
 
 
 def check_plan(plan: Mapping[str, Any], environment: Environment) -> list[Finding]:
@@ -58,4 +59,5 @@ def check_migrations(
     """Return what the scripts, rendered with these variables, break, all of them together."""
     people = personal.of(contracts)
     files = migrations.Place((variables["ready_url"], variables["vendor_url"]), variables["storage_integration"])
-    return sorted({*migrations.check(scripts, people, files), *masking.check(scripts, people)})
+    found = {*migrations.check(scripts, people, files), *masking.check(scripts, people)}
+    return sorted(found | {finding for script in scripts for finding in visible.check_migration(script, variables)})

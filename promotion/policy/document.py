@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _EQUAL = ("ArnEquals", "ArnLike", "StringEquals", "StringLike")
+_ELEMENTS = frozenset({"Version", "Id", "Statement"})
+_OF_A_STATEMENT = frozenset({
+    "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+})  # fmt: skip
 _ACCOUNT = ("aws:PrincipalAccount", "aws:SourceAccount", "aws:SourceOwner")
 
 
@@ -85,10 +89,29 @@ class Statement:
 def statements(policy: str) -> list[Statement]:
     """Return the statements of a policy's text; none if it is empty or no JSON."""
     try:
-        found = json.loads(policy)["Statement"] if policy else []
+        return statements_of(json.loads(policy)) if policy else []
     except (ValueError, KeyError, TypeError):
         return []
+
+
+def statements_of(document: Mapping[str, Any]) -> list[Statement]:
+    """Return the statements of a policy."""
+    found = document["Statement"]
     return [_statement(each) for each in (found if isinstance(found, list) else [found])]
+
+
+def unread(policy: str) -> str:
+    """Return what keeps a policy's text from being read by any rule; empty if all of it can be."""
+    try:
+        document = json.loads(policy)
+        found = document["Statement"]
+        given = found if isinstance(found, list) else [found]
+        names = {*set(document) - _ELEMENTS, *(name for each in given for name in set(each) - _OF_A_STATEMENT)}
+        effects = {str(each.get("Effect")) for each in given} - {"Allow", "Deny"}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "it is no policy"
+    wrong = [f"{name} is no element" for name in sorted(names)]
+    return ", ".join([*wrong, *(f"{effect} is no effect" for effect in sorted(effects))])
 
 
 def _statement(each: Mapping[str, Any]) -> Statement:

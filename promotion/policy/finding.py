@@ -54,6 +54,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "Q102": "a view shows people's data, or its own text, to everybody who may read it",
         "Q103": "people's data stand in a table without protection",
         "Q104": "the protection of people's data is taken away",
+        "Q105": "a view reads past the masks",
         "Q201": "a secret is in the repository",
         "Q202": "a migration reads or writes files that are not the platform's",
         "Q203": "data leaves the account",
@@ -62,6 +63,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "Q206": "statements run that no review saw",
         "T101": "a resource opens a way that no rule reads",
         "T102": "Terraform runs or fetches what no rule reads",
+        "T103": "what runs is not what a reviewer sees",
     }
 )
 

@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from promotion.policy import terraform_files, visible
 from promotion.policy.finding import Finding
 from promotion.policy.terraform_words import skipped
 
 _CODE = "T102"
+# https://www.checkov.io/2.Basics/CLI%20Command%20Reference.html: it reads a file of settings beside what it checks
+_NAMES = (".tf", ".tf.json", ".checkov.yaml", ".checkov.yml")
 _PROVIDERS = frozenset({"hashicorp/aws", "snowflakedb/snowflake"})
 _LABEL = r'(?:\s+|(?="))"?([\w-]+)"?'
 _BLOCKS = tuple(
@@ -34,30 +37,39 @@ def check(folder: Path) -> list[Finding]:
     found: list[Finding] = []
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder)
-        if not {".terraform", "tests"} & set(name.parts) and file.name.endswith((".tf", ".tf.json")):
+        if not {".terraform", "tests"} & set(name.parts) and file.name.endswith(_NAMES):
             found += check_file(name.as_posix(), file.read_text())
     return found
 
 
 def check_file(name: str, text: str) -> Iterator[Finding]:
     """Yield a finding for each block that runs or fetches something, and for a file that no rule reads."""
-    if name.endswith(".json"):
-        yield Finding(_CODE, name, "it is Terraform as JSON", "write it as .tf, which this rule reads")
+    if not name.endswith(".tf"):
+        cause = "it is Terraform as JSON" if name.endswith(".json") else "it tells checkov what to leave out"
+        yield Finding(_CODE, name, cause, "write it as .tf, which this rule reads")
         return
     plain = _plain(text)
     for pattern, cause in _BLOCKS:
         for block in pattern.finditer(plain):
             yield Finding(_CODE, _place(name, plain, block.start()), cause.format(block[1]), _REMEDY)
+    for line, cause in terraform_files.check(plain, _plain(text, texts=True)):
+        yield Finding(_CODE, f"{name}:{line}", cause, _REMEDY)
+    yield from visible.check_text(name, text)
+    yield from visible.check_skips(name, text)
     for source in _SOURCE.finditer(plain):
         if source[1] not in _PROVIDERS and not source[1].startswith(("./", "../")):
             yield Finding(_CODE, _place(name, plain, source.start()), f"its source is {source[1]}", _REMEDY)
 
 
-def _plain(text: str) -> str:
-    """Return the text without what only looks like a block; its lines and short texts, as labels are, stay."""
+def _plain(text: str, texts: bool = False) -> str:
+    """Return the text without what only looks like a block; its lines and short texts, as labels are, stay.
+
+    `texts`: so do all texts and heredocs, and only comments are left out.
+    """
     kept, at = "", 0
     for start, end in skipped(text):
-        kept += text[at:start] + _kept(text[start:end])
+        word = text[start:end]
+        kept += text[at:start] + (word if texts and word.startswith(('"', "<")) else _kept(word))
         at = end
     return kept + text[at:]
 

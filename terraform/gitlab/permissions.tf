@@ -50,9 +50,8 @@ locals {
     ReadWhatHasAName = {
       actions = [
         "application-autoscaling:ListTagsForResource", "cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus",
-        "cloudtrail:ListTags", "logs:DescribeMetricFilters", "logs:DescribeSubscriptionFilters",
-        "logs:ListTagsForResource", "scheduler:GetSchedule", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic",
-        "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags",
+        "cloudtrail:ListTags", "logs:DescribeMetricFilters", "logs:ListTagsForResource", "scheduler:GetSchedule",
+        "sns:GetTopicAttributes", "sqs:GetQueueAttributes", "sqs:ListQueueTags",
       ]
       resources = [
         "arn:aws:application-autoscaling:${local.region}:${local.account}:scalable-target/*",
@@ -65,18 +64,12 @@ locals {
       resources = [local.role_arn]
     }
     ReadKeys = {
-      actions = [
-        "kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListResourceTags",
-      ]
+      actions   = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]
       resources = [local.key_arn]
     }
     ListKeyAliases = {
       actions   = ["kms:ListAliases"]
       resources = ["*"]
-    }
-    ReadPolicyOfKeys = {
-      actions   = ["secretsmanager:GetResourcePolicy"]
-      resources = ["${local.secret_arn}/*"]
     }
     # Whether a release's images are there. The registry's own policy has to allow it, too (terraform/registry).
     SeeImages = {
@@ -92,8 +85,8 @@ locals {
       actions = [
         "application-autoscaling:DescribeScalableTargets", "application-autoscaling:DescribeScalingPolicies",
         "cloudtrail:DescribeTrails", "cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource", "ecs:DescribeClusters",
-        "ecs:DescribeTaskDefinition", "ecs:ListTagsForResource", "logs:DescribeLogGroups",
-        "sns:GetSubscriptionAttributes", "sns:ListTagsForResource",
+        "ecs:DescribeTaskDefinition", "logs:DescribeLogGroups", "sns:GetSubscriptionAttributes",
+        "sns:ListTagsForResource",
       ]
       resources = ["*"]
     }
@@ -110,6 +103,14 @@ locals {
         "secretsmanager:ListSecrets", "sns:ListTopics", "sqs:ListQueues",
       ]
       resources = ["*"]
+    }
+    # Whom somebody let in by hand, beside Terraform: grants, policies of secrets, readers of a topic or a log.
+    ReadWhoWasLetIn = {
+      actions = [
+        "kms:ListGrants", "logs:DescribeSubscriptionFilters", "secretsmanager:GetResourcePolicy",
+        "sns:ListSubscriptionsByTopic",
+      ]
+      resources = [local.key_arn, local.log_arn, local.topic_arn, "${local.secret_arn}/*"]
     }
     ReadSettingsOfStateBucket = {
       actions = [

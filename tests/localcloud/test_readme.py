@@ -24,7 +24,6 @@ REFUSED = {
     "materialized views": "CREATE MATERIALIZED VIEW V AS SELECT 1 A",
     "external": "CREATE EXTERNAL TABLE E (A INT AS (1)) LOCATION = @~",
     "Iceberg tables": "CREATE ICEBERG TABLE I (A INT)",
-    "collations of columns": "CREATE TABLE C (A VARCHAR COLLATE 'en-ci')",
     "Time Travel of views": "SELECT * FROM ORDER_IDS AT (OFFSET => 0)",
     "MATCH_RECOGNIZE": "SELECT * FROM ORDERS MATCH_RECOGNIZE (ORDER BY ID MEASURES 1 AS X PATTERN (A) DEFINE A AS 1)",
     "child jobs": "BEGIN ASYNC (SELECT 1); AWAIT ALL; END",

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 
 from pipelines.splitter.landing.misfit import distinct
 from pipelines.splitter.landing.reasons import ENDING, PREFIX, Reason
-from pipelines.splitter.landing.source import Source
+from pipelines.splitter.landing.source import Source, is_archived
 from pipelines.splitter.landing.unreadable import Unreadable, shortened
 
 MAX_KEY_BYTES = 1_024
@@ -22,11 +23,18 @@ def quarantine_key(source: Source) -> str:
 
 
 def quarantine(s3: BaseClient, source: Source, fault: Unreadable) -> str:
-    """Copy the pinned file, then write the reason; a repetition changes nothing. Return the key of the copy."""
+    """Copy the pinned file, then write the reason; a repetition changes nothing. Return the key of the copy.
+
+    A file that S3 has archived can't be copied: there is its reason alone.
+    """
     key = quarantine_key(source)
     pinned = {"VersionId": source.version} if source.version else {}
     without_tags = {"TaggingDirective": "REPLACE"}  # to copy those that somebody gave it needs rights of their own
-    s3.copy({"Bucket": source.bucket, "Key": source.key, **pinned}, source.bucket, key, ExtraArgs=without_tags)
+    try:
+        s3.copy({"Bucket": source.bucket, "Key": source.key, **pinned}, source.bucket, key, ExtraArgs=without_tags)
+    except ClientError as error:
+        if not is_archived(error):
+            raise
     misfits = distinct(misfit.masked() for misfit in fault.misfits)
     body = Reason(source, fault.reason, fault.line, misfits).to_json(_now())
     s3.put_object(Bucket=source.bucket, Key=key + ENDING, Body=body, ContentType="application/json")

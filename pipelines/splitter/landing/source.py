@@ -19,6 +19,9 @@ BROKEN_STREAM = (HTTPError, HTTPClientError, BotoCoreError, OSError)
 WITHOUT_VERSION = "null"  # the version id of a file that was put while its bucket kept no versions
 _REWRITES = "marquee-rewrites"
 GONE = (404, 405, 412)  # no such key or version, a delete marker, another ETag
+# What GetObject and CopyObject answer for a file in S3 Glacier or in an archive tier, until it is restored:
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html and …/API_CopyObject.html
+_ARCHIVED = ("InvalidObjectState", "ObjectNotInActiveTierError")
 
 
 def rewrites_metadata(version: str, size: int) -> dict[str, str]:
@@ -38,6 +41,11 @@ def rewritten_version(head: Mapping[str, Any]) -> str | None:
 def status(error: BaseException) -> int | None:
     """Return the HTTP status of an AWS error, None for any other error."""
     return error.response["ResponseMetadata"]["HTTPStatusCode"] if isinstance(error, ClientError) else None
+
+
+def is_archived(error: ClientError) -> bool:
+    """Return True for S3's answer on a file that it has archived."""
+    return error.response["Error"].get("Code") in _ARCHIVED
 
 
 class Gone(Exception):

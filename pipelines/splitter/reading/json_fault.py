@@ -10,6 +10,8 @@ def json_fault(error: ValueError | RecursionError) -> str:
     if not isinstance(error, json.JSONDecodeError):
         return str(error)
     rest = error.doc[error.pos :].strip()
+    if error.msg == "Extra data" and error.doc[: error.pos].rstrip(" \t").endswith("\r"):
+        return "a carriage return alone ends it; a line feed has to"
     if error.msg == "Extra data":
         return "a comma behind the object" if rest == "," else f"more behind the value, at character {error.pos + 1}"
     if not rest:

@@ -111,7 +111,7 @@ def _header_of(text: bytes, line: int) -> tuple[str, ...]:
         reason = f"the header line can't be read: it is not UTF-8 at byte {error.start + 1}"
         raise Unreadable(f"{reason}; the text has to be UTF-8", line) from error
     except csv.Error as error:
-        raise Unreadable(f"the header line can't be read: {error}", line) from error
+        raise Unreadable(_other_first_line(text) or f"the header line can't be read: {error}", line) from error
     if len(records) > 1:
         # The rest of the splitter would take all of these for the header, and lose them silently.
         raise Unreadable("lines end in a carriage return alone; a line feed has to end them", line)

@@ -2,13 +2,13 @@
 
 | module | holds |
 |---|---|
-| `buckets`, `bucket_policy` | buckets of S3, their settings, and who may reach them |
+| `buckets`, `bucket_settings`, `bucket_policy` | buckets of S3, their settings, and who may reach them |
 | `trails` | trails of CloudTrail, and what they leave out |
-| `roles`, `trusts` | what a role may do, and who may become it |
+| `roles`, `most`, `trusts` | what a role may do, and at most, and who may become it |
 | `permissions`, `service_authorization` | words of policies that AWS does not know, and its tables of those it knows |
 | `keys` | keys of KMS |
 | `queues` | queues and topics |
-| `containers`, `networks` | tasks and services of ECS, and who reaches them |
+| `containers`, `task_settings`, `networks` | tasks and services of ECS, and who reaches them |
 | `alarms`, `scaling` | who hears of a failure, and how many tasks run |
 | `credentials` | what must not be in Terraform at all; logs |
 """

@@ -1,9 +1,10 @@
 """A1: buckets of S3 and their settings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from promotion.environment import Environment
-from promotion.policy.aws import bucket_policy
+from promotion.policy.aws import bucket_policy, bucket_settings
 from promotion.policy.document import statements
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
@@ -17,6 +18,7 @@ _OPENING = {
 }
 _MODULE = "declare the bucket with terraform/modules/bucket"
 _LOGS = "-logs"
+_LONGEST, _UPLOAD = 400, 30  # days of an old version, and of an unfinished upload
 # Files in others can't be read at once:
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/archived-objects.html
 _AT_ONCE = {"STANDARD_IA", "INTELLIGENT_TIERING", "GLACIER_IR"}
@@ -27,6 +29,7 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
     for bucket in of_type(found, "aws_s3_bucket"):
         yield from bucket_policy.strangers(statements(bucket.text("policy")), bucket, environment.aws_account_id)
         yield from _bucket(bucket, found, environment)
+    yield from bucket_settings.check(found, _belongs)
     for logging in of_type(found, "aws_s3_bucket_logging"):
         yield from _logging(logging, found)
     for notification in of_type(found, "aws_s3_bucket_notification"):
@@ -89,9 +92,11 @@ def _encryption(bucket: Resource, encryption: Resource, logs: bool, keys: Sequen
 
 def _lifecycle(bucket: Resource, lifecycle: Resource, logs: bool) -> Iterator[Finding]:
     rules = [rule for rule in lifecycle.blocks("rule") if rule.get("status") == "Enabled"]
-    if not any(rule.get("abort_incomplete_multipart_upload") for rule in rules):
+    whole = [rule for rule in rules if _is_whole(rule)]
+    aborts = [block for rule in whole for block in rule.get("abort_incomplete_multipart_upload") or []]
+    if not any(0 < int(block.get("days_after_initiation") or 0) <= _UPLOAD for block in aborts):
         yield Finding("A106", bucket.address, "unfinished uploads are kept for ever", _MODULE)
-    if not any(rule.get("noncurrent_version_expiration") for rule in rules):
+    if not any(_ends(block) for rule in whole for block in rule.get("noncurrent_version_expiration") or []):
         yield Finding("A106", bucket.address, "old versions are kept for ever", _MODULE)
     if not logs and any(
         block.get("days") or block.get("date") for rule in rules for block in rule.get("expiration") or []
@@ -107,6 +112,17 @@ def _lifecycle(bucket: Resource, lifecycle: Resource, logs: bool) -> Iterator[Fi
     if archived := sorted(set(moves) - _AT_ONCE):
         cause = f"nobody can read or erase a file in {', '.join(archived)} at once"
         yield Finding("A106", bucket.address, cause, f"name one of {', '.join(sorted(_AT_ONCE))}")
+
+
+def _is_whole(rule: Mapping[str, Any]) -> bool:
+    """Return whether a rule is about every file of its bucket."""
+    narrowed = [value for block in rule.get("filter") or [] if block for value in block.values()]
+    return not rule.get("prefix") and not any(narrowed)
+
+
+def _ends(block: Mapping[str, Any]) -> bool:
+    """Return whether every old version goes, and within a year or so."""
+    return not block.get("newer_noncurrent_versions") and 0 < int(block.get("noncurrent_days") or 0) <= _LONGEST
 
 
 def _logging(logging: Resource, found: Sequence[Resource]) -> Iterator[Finding]:

@@ -28,3 +28,6 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
     for log in of_type(found, "aws_cloudwatch_log_group"):
         if not 0 < log.number("retention_in_days") <= _LONGEST:
             yield Finding("A602", log.address, "no end of its lines", "set retention_in_days")
+        # No metric filter, so no alarm: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
+        if log.text("log_group_class") not in ("", "STANDARD"):
+            yield Finding("A603", log.address, f"its class is {log.text('log_group_class')}", "remove log_group_class")

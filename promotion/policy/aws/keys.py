@@ -8,6 +8,8 @@ from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type, texts
 
 _DAYS = 30
+# https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+_SERVICES = {"cloudtrail.amazonaws.com": ("kms:GenerateDataKey*", "kms:DescribeKey")}
 
 
 def check(found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
@@ -20,6 +22,13 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
             yield Finding("A301", key.address, f"a deletion is final after {days} days", remedy)
         if key.values.get("is_enabled") is False:
             yield Finding("A301", key.address, "it is off: no file can be read", "remove is_enabled")
+        if key.values.get("multi_region"):
+            yield Finding("A205", key.address, "a copy of it works in another region", "remove multi_region")
+        if key.text("custom_key_store_id") or key.text("xks_key_id"):
+            yield Finding("A301", key.address, "it is lost with a store outside KMS", "remove the store")
+        if key.values.get("bypass_policy_lockout_safety_check"):
+            cause = "a policy that nobody can change any more is accepted"
+            yield Finding("A301", key.address, cause, "remove bypass_policy_lockout_safety_check")
         for statement in statements(key.text("policy")):
             yield from _policy(key, statement, environment.aws_account_id)
     for policy in of_type(found, "aws_kms_key_policy"):
@@ -36,9 +45,10 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
 
 
 def _policy(key: Resource, statement: Statement, account: str) -> Iterator[Finding]:
-    if not statement.allows:
-        return
     name = statement.sid or "a statement"
+    if not statement.allows:
+        yield Finding("A301", key.address, f"{name} denies, perhaps everybody", "remove it: only what it allows counts")
+        return
     if "*" in statement.accounts or statement.inverted:
         yield Finding("A302", key.address, f"{name} allows everybody", "name the account")
     if others := statement.others(account):
@@ -48,6 +58,10 @@ def _policy(key: Resource, statement: Statement, account: str) -> Iterator[Findi
     if beside := sorted(own - {"*", account, f"arn:aws:iam::{account}:root"}):
         cause = f"{name} gives {', '.join(beside)} a right beside its own policy"
         yield Finding("A205", key.address, cause, "give the role a statement: terraform/identities.tf")
+    for service in statement.principals.get("Service", []):
+        if more := sorted(set(statement.actions) - set(_SERVICES.get(service, ()))):
+            cause = f"{name} allows {service} {', '.join(more)}"
+            yield Finding("A205", key.address, cause, "remove it; a job uses the key by its role")
     if "Service" in statement.principals and not statement.only_for(account):
         cause = f"{name} lets a service act for any account"
         yield Finding("A204", key.address, cause, "add a condition on aws:SourceAccount")

@@ -6,7 +6,7 @@ IAM accepts a policy with any others, and the right is not there, or the limit d
 from collections.abc import Iterator, Sequence
 
 from promotion.policy.aws.service_authorization import Action, actions, is_global
-from promotion.policy.document import Statement, statements
+from promotion.policy.document import Statement, statements, unread
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
 
@@ -34,6 +34,9 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
 
 def check_policy(name: str, policy: str) -> Iterator[Finding]:
     """Yield the findings of a policy's text, which `name` names."""
+    if policy and (cause := unread(policy)):
+        elements = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html"
+        yield Finding("A207", name, cause, f"write the elements of {elements}")
     for statement in statements(policy):
         yield from _statement(f"{name}, {statement.sid or 'a statement'}", statement)
 

@@ -10,6 +10,9 @@ from promotion.policy.resource import Resource, of_type, texts
 
 _MODULE = "declare the queue with terraform/modules/event_queue"
 _READERS = "aws_sns_topic_subscription.alarms["
+# What a service does: https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+# and https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+_SERVICES = {"s3.amazonaws.com": ("sqs:SendMessage",), "cloudwatch.amazonaws.com": ("sns:Publish",)}
 _SHORTEST = 4 * 24 * 60 * 60
 _MOST_RECEIVES = 100
 
@@ -28,11 +31,12 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
         yield from _redriven(queue.address, queue.text("redrive_policy"), queue.text("redrive_allow_policy"), found)
     for each in of_type(found, "aws_sqs_queue_redrive_policy", "aws_sqs_queue_redrive_allow_policy"):
         yield from _redriven(each.address, each.text("redrive_policy"), each.text("redrive_allow_policy"), found)
+    buckets = texts(found, "aws_s3_bucket", "bucket")
     for policy in of_type(found, "aws_sqs_queue_policy", "aws_sns_topic_policy"):
         if text := policy.text("policy"):
-            yield from _policy(policy, statements(text), environment.aws_account_id)
+            yield from _policy(policy, statements(text), environment.aws_account_id, buckets)
     for resource in of_type(found, "aws_sqs_queue", "aws_sns_topic"):
-        yield from _strangers(resource, statements(resource.text("policy")), environment.aws_account_id)
+        yield from _strangers(resource, statements(resource.text("policy")), environment.aws_account_id, buckets)
     for reader in of_type(found, "aws_sns_topic_subscription"):
         if reader.text("protocol") != "email" or not reader.address.startswith(_READERS):
             cause = f"{reader.text('endpoint') or 'somebody'} gets the messages"
@@ -82,13 +86,23 @@ def _kept(queue: Resource) -> int:
     return queue.number("message_retention_seconds", _SHORTEST)
 
 
-def _policy(policy: Resource, found: Sequence[Statement], account: str) -> Iterator[Finding]:
-    if not any(each.effect == "Deny" and each.values("aws:SecureTransport", "Bool") == ["false"] for each in found):
+def _policy(policy: Resource, found: Sequence[Statement], account: str, buckets: set[str]) -> Iterator[Finding]:
+    if not any(_denies_clear_text(each) for each in found):
         yield Finding("A103", policy.address, "requests without TLS are not denied", _MODULE)
-    yield from _strangers(policy, found, account)
+    yield from _strangers(policy, found, account, buckets)
 
 
-def _strangers(policy: Resource, found: Sequence[Statement], account: str) -> Iterator[Finding]:
+def _denies_clear_text(statement: Statement) -> bool:
+    """Return whether it denies every call of everybody that does not come by TLS."""
+    everything = {"*", "sqs:*", "sns:*"} & {action.lower() for action in statement.actions}
+    everybody = statement.effect == "Deny" and statement.accounts == ["*"] and not statement.inverted
+    alone = {name.lower(): values for name, values in statement.condition.get("Bool", {}).items()}
+    return bool(everything) and everybody and len(statement.condition) == 1 and alone == {
+        "aws:securetransport": ["false"]
+    }  # fmt: skip
+
+
+def _strangers(policy: Resource, found: Sequence[Statement], account: str, buckets: set[str]) -> Iterator[Finding]:
     for each in found:
         if not each.allows:
             continue
@@ -97,9 +111,20 @@ def _strangers(policy: Resource, found: Sequence[Statement], account: str) -> It
             yield Finding("A401", policy.address, f"{name} allows everybody", "name a role or a service")
         if others := each.others(account):
             yield Finding("A401", policy.address, f"{name} allows {', '.join(others)}", "name a role of this account")
+        for service in each.principals.get("Service", []):
+            if more := sorted(set(each.actions) - set(_SERVICES.get(service, ()))):
+                cause = f"{name} allows {service} {', '.join(more)}"
+                yield Finding("A401", policy.address, cause, "remove it: S3 alone sends events")
+        root = {account, f"arn:aws:iam::{account}:root", "*"}
+        if beside := sorted(set(each.principals.get("AWS", [])) - root - set(others)):
+            cause = f"{name} gives {', '.join(beside)} a right beside its own policy"
+            yield Finding("A401", policy.address, cause, "give the role a statement: terraform/identities.tf")
         if "Service" in each.principals:
             if not each.only_for(account):
                 cause = f"{name} lets a service act for any account"
                 yield Finding("A204", policy.address, cause, "add a condition on aws:SourceAccount")
             if not each.values("aws:SourceArn"):
                 yield Finding("A401", policy.address, f"{name} takes any source", "add a condition on aws:SourceArn")
+            own = {f"arn:aws:s3:::{bucket}" for bucket in buckets}
+            if "s3.amazonaws.com" in each.principals["Service"] and not set(each.values("aws:SourceArn")) <= own:
+                yield Finding("A401", policy.address, f"{name} takes another bucket's events", "name the bucket")

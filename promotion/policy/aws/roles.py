@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from promotion.access import boundary
 from promotion.environment import Environment
+from promotion.policy.aws.most import Most
 from promotion.policy.document import Statement, statements
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
@@ -27,6 +28,7 @@ _TASKS = "ecs-tasks.amazonaws.com"
 def check(found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
     """Yield a finding for each role without the environment's boundary, or that may do too much."""
     through_s3 = f"s3.{environment.aws_region}.amazonaws.com"
+    most = Most(environment, {text for each in found if (text := each.text("arn"))})
     for role in of_type(found, "aws_iam_role"):
         if (limit := role.text("permissions_boundary")) != boundary.arn(environment):
             cause = f"its permissions boundary is {limit or 'none'}"
@@ -34,11 +36,13 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
         for inline in role.blocks("inline_policy"):
             for statement in statements(str(inline.get("policy") or "")):
                 yield from _permission(role, statement, through_s3)
+                yield from _beyond(role, role.text("name"), statement, most)
         for arn in role.values.get("managed_policy_arns") or []:
             yield Finding("A201", role.address, f"{arn} is attached, which others write", _OWN)
     for policy in of_type(found, "aws_iam_role_policy", "aws_iam_policy"):
         for statement in statements(policy.text("policy")):
             yield from _permission(policy, statement, through_s3)
+            yield from _beyond(policy, _role(policy, found), statement, most)
     for attached in of_type(found, "aws_iam_role_policy_attachment", "aws_iam_policy_attachment"):
         cause = f"{attached.text('policy_arn') or 'a policy'} is attached, which others write"
         yield Finding("A201", attached.address, cause, _OWN)
@@ -63,6 +67,18 @@ def _by_hand(found: Sequence[Resource]) -> Iterator[Finding]:
             }
             if more := sorted(set(each.values.get(names) or []) - known):
                 yield Finding("A201", each.address, f"{', '.join(more)} stays, which no plan has", _MODULE)
+
+
+def _role(policy: Resource, found: Sequence[Resource]) -> str:
+    """Return the name of the role of a policy: that of its module, or the one that it names."""
+    beside = [role for role in of_type(found, "aws_iam_role") if policy.module and role.module == policy.module]
+    return beside[0].text("name") if beside else policy.text("role")
+
+
+def _beyond(policy: Resource, role: str, statement: Statement, most: Most) -> Iterator[Finding]:
+    if statement.allows and not statement.inverted and (beyond := ", ".join(most.beyond(role, statement))):
+        name = f"{policy.address}, {statement.sid or 'a statement'}"
+        yield Finding("A201", name, beyond, "take what promotion/access/boundary.py names, or have it reviewed there")
 
 
 def _permission(policy: Resource, statement: Statement, through_s3: str) -> Iterator[Finding]:

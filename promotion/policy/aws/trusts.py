@@ -31,7 +31,9 @@ _REMEDY = "remove it, or name who may in promotion/policy/aws/trusts.py"
 
 def check(found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
     """Yield a finding for each role that somebody else may become, or a service for another account."""
-    snowflakes = {each.text("storage_aws_iam_user_arn") for each in of_type(found, "snowflake_storage_integration")}
+    integrations = of_type(found, "snowflake_storage_integration")
+    snowflakes = {each.text("storage_aws_iam_user_arn") for each in integrations}
+    ids = {each.text("storage_aws_external_id") for each in integrations} - {""}
     for role in of_type(found, "aws_iam_role"):
         trusted = _TRUSTED.get(role.text("name").removeprefix(f"{environment.prefix}-"), ())
         for statement in statements(role.text("assume_role_policy")):
@@ -39,6 +41,7 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
                 yield from _everybody(role, statement)
                 yield from _services(role, statement, trusted, environment.aws_account_id)
                 yield from _accounts(role, statement, trusted, environment.aws_account_id, snowflakes - {""})
+                yield from _external_id(role, statement, snowflakes - {""}, ids)
 
 
 def _everybody(role: Resource, statement: Statement) -> Iterator[Finding]:
@@ -71,5 +74,11 @@ def _accounts(
         yield Finding("A203", role.address, f"{', '.join(sorted(own))} may assume it", _REMEDY)
     if named & snowflakes and _SNOWFLAKE not in trusted:
         yield Finding("A203", role.address, "Snowflake may assume it", _REMEDY)
-    if named & snowflakes and not statement.values("sts:ExternalId", "StringEquals"):
-        yield Finding("A203", role.address, "no external id is asked of Snowflake", "add the integration's external id")
+
+
+def _external_id(role: Resource, statement: Statement, snowflakes: set[str], ids: set[str]) -> Iterator[Finding]:
+    """https://docs.snowflake.com/en/user-guide/data-load-s3-config-storage-integration"""
+    asked = set(statement.values("sts:ExternalId", "StringEquals"))
+    if set(statement.principals.get("AWS", [])) & snowflakes and not (asked and asked <= (ids or asked - {""})):
+        cause = f"another external id than the integration's is asked of Snowflake: {', '.join(asked) or 'none'}"
+        yield Finding("A203", role.address, cause, "add the integration's external id")

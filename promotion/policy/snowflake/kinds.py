@@ -12,10 +12,10 @@ from promotion.migration.lint.statement import Statement
 _OBJECTS = (
     "TABLE", "VIEW", "STAGE", "FILE FORMAT", "PIPE", "TAG", "MASKING POLICY", "ROW ACCESS POLICY", "SEQUENCE",
 )  # fmt: skip
-# A temporary or transient table has a rule of its own; Terraform owns schemas, and a rule reads what is altered there.
+# A temporary or transient table has a rule of its own.
 _VERBS = {
     "CREATE": (*_OBJECTS, "TRANSIENT TABLE", "TEMPORARY TABLE", "TEMP TABLE"),
-    "ALTER": (*_OBJECTS, "SCHEMA"),
+    "ALTER": _OBJECTS,
     "DROP": _OBJECTS,
     "UNDROP": _OBJECTS,
 }

@@ -9,7 +9,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from promotion.migration.lint.statement import Statement, read
 from promotion.migration.script import Script
 from promotion.policy.finding import Finding
-from promotion.policy.snowflake import kinds, tables, views
+from promotion.policy.snowflake import calls, kinds, tables, views
 from promotion.policy.snowflake.personal import Personal
 
 _RIGHTS = ("GRANT", "REVOKE", "USE")
@@ -34,15 +34,16 @@ class Place:
 
 def check(scripts: Sequence[Script], personal: Personal, files: Place) -> Iterator[Finding]:
     """Yield a finding for each statement that changes rights, lets data out, or leaves people's data open."""
+    known = tables.Known(personal, views.people(scripts, personal), tables.policies(scripts))
     for script in scripts:
         for statement in read(script.text):
             place = f"{script.path.parent.name}/{script.path.name}:{statement.line}"
-            for code, cause, remedy in _statement(statement, personal, files):
+            for code, cause, remedy in _statement(statement, known, files):
                 yield Finding(code, place, cause, remedy)
     yield from views.check(scripts, personal)
 
 
-def _statement(statement: Statement, personal: Personal, files: Place) -> Iterator[tuple[str, str, str]]:
+def _statement(statement: Statement, known: tables.Known, files: Place) -> Iterator[tuple[str, str, str]]:
     words = _words(statement.tokens)
     text = f" {' '.join(words)} "
     yield from _rights(statement, words, text)
@@ -59,7 +60,8 @@ def _statement(statement: Statement, personal: Personal, files: Place) -> Iterat
         yield "Q102", "UNSET SECURE", "remove it: the view's text and rows are for its owner alone"
     if statement.verb in ("EXECUTE", "CALL", "BEGIN", "DECLARE") or " EXECUTE IMMEDIATE " in text:
         yield "Q206", statement.verb, "write the statements themselves"
-    yield from tables.check(statement, words, text, personal)
+    yield from calls.check(statement, words)
+    yield from tables.check(statement, words, text, known)
 
 
 def _rights(statement: Statement, words: Sequence[str], text: str) -> Iterator[tuple[str, str, str]]:
@@ -93,6 +95,8 @@ def _files(statement: Statement, words: Sequence[str], text: str, files: Place) 
         yield "Q203", statement.verb, "remove it"
     if (named := re.search(r" STORAGE_INTEGRATION = (\S+)", text)) and named[1] != files.integration.upper():
         yield "Q202", f"the integration {named[1]}", "name it by its variable: {{ storage_integration }}"
+    if found := re.search(r" (ERROR_INTEGRATION|AWS_SNS_TOPIC|NOTIFICATION_INTEGRATION|INTEGRATION) = ", text):
+        yield "Q203", f"{found[1]}: others hear of files and errors", "remove it"
     for address in addresses:
         if not address.startswith(files.urls):
             yield "Q202", address, "name a bucket by its variable: {{ ready_url }} or {{ vendor_url }}"

@@ -13,6 +13,8 @@ _LEAVING = (
     "snowflake_external_volume", "snowflake_managed_account",
 )  # fmt: skip
 _SECONDS = 600
+_SIZES = ("", "XSMALL", "SMALL", "MEDIUM", "LARGE", "XLARGE")  # an environment that needs more has it reviewed here
+_CLUSTERS = 2
 
 
 def check(found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
@@ -33,6 +35,15 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
     for warehouse in of_type(found, "snowflake_warehouse"):
         if not 0 < warehouse.number("auto_suspend") <= _SECONDS:
             yield Finding("S304", warehouse.address, "it never suspends, or late", "set auto_suspend to 60")
+        if (size := warehouse.text("warehouse_size").upper().replace("-", "")) not in _SIZES:
+            yield Finding("S304", warehouse.address, f"its size is {size}", f"choose one of {', '.join(_SIZES[1:])}")
+        if warehouse.number("max_cluster_count", 1) > _CLUSTERS:
+            yield Finding("S304", warehouse.address, "many clusters at once", f"at most {_CLUSTERS}")
+        if warehouse.text("enable_query_acceleration").lower() == "true":
+            yield Finding("S304", warehouse.address, "queries take more computers", "remove enable_query_acceleration")
+    for place in of_type(found, "snowflake_database", "snowflake_schema"):
+        if outside := place.text("external_volume") or place.text("catalog"):
+            yield Finding("S302", place.address, f"tables are files of {outside}", "remove it")
     for resource in of_type(found, *_EXECUTE):
         remedy = "write a migration, or a resource of its own kind"
         yield Finding("S305", resource.address, "any statement, as the deployer", remedy)
@@ -43,6 +54,8 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
 def _database(database: Resource) -> Iterator[Finding]:
     if database.number("data_retention_time_in_days") < 1:
         yield Finding("S301", database.address, "no Time Travel", "set retention.time_travel_days to 1 or more")
+    if database.blocks("replication"):
+        yield Finding("S302", database.address, "another account has a copy of it", "remove replication")
     if database.text("is_transient").lower() == "true":
         yield Finding("S301", database.address, "transient: no Fail-safe", "remove is_transient")
     if database.values.get("drop_public_schema_on_creation") is not True:
@@ -55,9 +68,11 @@ def _integration(integration: Resource, found: Sequence[Resource], environment: 
     if (named := integration.text("storage_aws_role_arn")) and named != role:
         yield Finding("S303", integration.address, f"it reads as {named}", f"name {role}")
     locations = integration.values.get("storage_allowed_locations") or []
-    own = {f"s3://{bucket.text('bucket')}/" for bucket in of_type(found, "aws_s3_bucket")}
+    own = (f"s3://{environment.prefix}-ready/", f"s3://{environment.prefix}-landing/vendor/")
     for location in locations:
-        if location == "*" or not location.startswith(tuple(own)):
-            yield Finding("S303", integration.address, f"{location}", "name a folder of the platform's buckets")
+        if not location.startswith(own):
+            yield Finding("S303", integration.address, f"{location}", f"name a folder in {' or '.join(own)}")
+    if acl := integration.text("storage_aws_object_acl"):
+        yield Finding("S303", integration.address, f"it writes files for others: {acl}", "remove it: it only reads")
     if integration.text("storage_provider") not in ("", "S3"):
         yield Finding("S303", integration.address, "it is no S3", "the platform's files are in S3")

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlglot.tokenizer_core import TokenType
 
 from promotion.dataset.protection import KEY_TABLE
-from promotion.migration.lint.statement import Statement
-from promotion.policy.snowflake import bodies, sources
+from promotion.migration.lint.statement import Statement, read, read_name
+from promotion.migration.script import Script
+from promotion.policy.snowflake import bodies, columns, sources
 from promotion.policy.snowflake.personal import Personal
 
 # Names under which people's data usually come; a contract says whether they are.
@@ -21,8 +23,30 @@ _WRITING = ("CREATE", "INSERT", "MERGE", "UPDATE")
 _CONTRACT = "classify it in the dataset's contract"
 
 
-def check(statement: Statement, words: Sequence[str], text: str, personal: Personal) -> Iterator[tuple[str, str, str]]:
+@dataclass(frozen=True)
+class Known:
+    """What all scripts together say. `views`: those that read people's data; `policies`: those that a script makes."""
+
+    personal: Personal
+    views: frozenset[str]
+    policies: frozenset[str]
+
+    def holds_people(self, name: str) -> bool:
+        """Return whether a table or view, named as SCHEMA.TABLE, shows people's data."""
+        return bool(self.personal.of(name)) or name in self.views
+
+
+def policies(scripts: Sequence[Script]) -> frozenset[str]:
+    """Return the masking and row access policies that the scripts make, as SCHEMA.POLICY."""
+    statements = (statement for script in scripts for statement in read(script.text))
+    return frozenset(
+        ".".join(each.name.parts[-2:]) for each in statements if each.verb == "CREATE" and each.kind in _POLICIES
+    )
+
+
+def check(statement: Statement, words: Sequence[str], text: str, known: Known) -> Iterator[tuple[str, str, str]]:
     """Yield (code, cause, remedy) for a statement that leaves people's data open, or loses rows."""
+    personal = known.personal
     for removal in _REMOVALS:
         if f" {removal} " in text:
             yield "Q104", removal, "set another policy in its place: … FORCE"
@@ -31,15 +55,20 @@ def check(statement: Statement, words: Sequence[str], text: str, personal: Perso
     yield from bodies.check(statement)
     yield from _tags(statement, words, personal)
     yield from _key(statement)
-    yield from _copies(statement, words, personal)
+    yield from _copies(statement, words, known)
+    yield from columns.check(statement, words, personal)
+    yield from _set_policies(statement, known)
     if statement.verb == "CREATE" and {"TRANSIENT", "TEMPORARY", "TEMP"} & set(words[1:5]) and "TABLE" in words[1:6]:
         yield "Q205", "a table without Fail-safe", "make it permanent"
-    if re.search(r" DATA_RETENTION_TIME_IN_DAYS = 0 ", text):
-        yield "Q205", "no Time Travel", "remove it: Terraform sets the database's retention"
+    if found := re.search(r" (?:DATA_RETENTION_TIME_IN_DAYS|MAX_DATA_EXTENSION_TIME_IN_DAYS) = (\S+) ", text):
+        cause = f"a Time Travel of its own, {found[1]} days"
+        yield "Q205", cause, "remove it: Terraform sets the database's retention, which an erasure counts on"
     if (statement.verb, statement.kind) == ("CREATE", "TABLE"):
         yield from _unclassified(statement, words[statement.rest :], personal)
-    elif (statement.verb, statement.kind) == ("ALTER", "TABLE") and " ADD COLUMN " in text:
-        yield from _unclassified(statement, words[words.index("COLUMN") + 1 :], personal)
+    elif (statement.verb, statement.kind) == ("ALTER", "TABLE") and words[statement.rest : statement.rest + 1] == [
+        "ADD"
+    ]:
+        yield from _unclassified(statement, words[statement.rest + 1 :], personal)
 
 
 def _tags(statement: Statement, words: Sequence[str], personal: Personal) -> Iterator[tuple[str, str, str]]:
@@ -67,8 +96,20 @@ def _key(statement: Statement) -> Iterator[tuple[str, str, str]]:
         yield "Q104", f"{statement.verb} of {KEY_TABLE}", "keep the key: with another everybody has another pseudonym"
 
 
-def _copies(statement: Statement, words: Sequence[str], personal: Personal) -> Iterator[tuple[str, str, str]]:
+def _set_policies(statement: Statement, known: Known) -> Iterator[tuple[str, str, str]]:
+    """Yield a finding for a policy of a column or table that no script makes, so that no rule has read its body."""
+    if statement.kind in _POLICIES:
+        return
+    for index, pair in enumerate(zip(statement.tokens, statement.tokens[1:], strict=False), 2):
+        if [token.text.upper() for token in pair] in (["MASKING", "POLICY"], ["ACCESS", "POLICY"]):
+            name = ".".join(read_name(statement.tokens, index)[0].parts[-2:])
+            if "." in name and name not in known.policies:
+                yield "Q104", f"no script makes the policy {name}", "set the policy of the table's own contract"
+
+
+def _copies(statement: Statement, words: Sequence[str], known: Known) -> Iterator[tuple[str, str, str]]:
     """Yield a finding for a statement that keeps people's data in another table, stream or index."""
+    personal = known.personal
     own, rest = sources.target(statement)
     if statement.verb == "ALTER" and {"RENAME", "SWAP"} & set(words[rest : rest + 1]):
         names = {own, *sources.named(statement, rest)}
@@ -76,7 +117,10 @@ def _copies(statement: Statement, words: Sequence[str], personal: Personal) -> I
             yield "Q103", f"{own} gets a name that no contract has", _CONTRACT
     if statement.verb not in _WRITING or statement.kind in (*_POLICIES, "VIEW", "PIPE"):
         return
-    copied = sorted(name for name in sources.named(statement, rest) if personal.of(name) and name != own)
+    itself = statement.verb in ("INSERT", "MERGE")
+    copied = sorted(
+        name for name in sources.named(statement, rest) if known.holds_people(name) and (itself or name != own)
+    )
     if copied:
         remedy = "read the table where it stands: a copy has no masking policy, and an erasure misses it"
         yield "Q103", f"{own or statement.verb} copies {', '.join(copied)}", remedy

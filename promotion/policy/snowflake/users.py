@@ -7,13 +7,14 @@ import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from promotion.environment import Environment
+from promotion.environment import SERVICES, Environment
 from promotion.policy.finding import Finding
-from promotion.policy.resource import Resource, of_type
+from promotion.policy.resource import Resource, of_type, texts
 
 _SERVICE = "snowflake_service_user"
 _PEOPLE = ("snowflake_user", "snowflake_legacy_service_user")
-_WIDEST = 16  # bits of an IPv4 network that an administrator may still call his own
+_WIDEST = {4: 16, 6: 32}  # bits of a network that an administrator may still call his own
+_MOST = 16 << 16  # addresses of IPv4 in all
 
 
 def check(
@@ -24,7 +25,15 @@ def check(
     `next_keys`: {service: public key} of a rotation under way, as the plan's variable has them.
     """
     networks = {"", environment.network_policy("services"), environment.network_policy("jobs")}
+    services = {f"{environment.database}_{service.upper()}" for service in SERVICES}
     for user in of_type(found, _SERVICE):
+        name = user.text("name").strip('"').upper()
+        if name and name not in services:
+            yield Finding("S201", user.address, f"{name} is the user of no service", "remove it")
+        if user.text("login_name").strip('"').upper() not in ("", name):
+            yield Finding("S201", user.address, f"it logs in as {user.text('login_name')}", "remove login_name")
+        if (role := user.text("default_role").strip('"').upper()) in services - {name}:
+            yield Finding("S103", user.address, f"its default role is {role}", "give it the role of its service")
         if not user.text("rsa_public_key"):
             yield Finding(
                 "S201", user.address, "no rsa_public_key", "give it the service's key: terraform/modules/service"
@@ -49,15 +58,17 @@ def check(
     for key in of_type(found, "snowflake_user_public_keys", "snowflake_user_password_policy_attachment"):
         yield Finding("S201", key.address, "a login beside the service's key", "remove it")
     for policy in of_type(found, "snowflake_network_policy"):
-        yield from _network(policy)
+        yield from _network(policy, texts(found, "snowflake_network_rule", "fully_qualified_name"))
     for rule in of_type(found, "snowflake_network_rule"):
         yield from _rule(rule)
     for rule in of_type(found, "snowflake_account_authentication_policy_attachment"):
         yield Finding("S201", rule.address, "it changes how everybody logs in", "an administrator's part: the runbook")
 
 
-def _network(policy: Resource) -> Iterator[Finding]:
+def _network(policy: Resource, rules: set[str]) -> Iterator[Finding]:
     addresses = policy.values.get("allowed_ip_list") or []
+    if unread := sorted(set(policy.values.get("allowed_network_rule_list") or []) - rules):
+        yield Finding("S202", policy.address, f"it lets in whom {', '.join(unread)} says", "list the addresses")
     if not addresses and not policy.values.get("allowed_network_rule_list"):
         yield Finding("S202", policy.address, "it names no address", "list the addresses of the services")
     yield from _wide(policy, addresses)
@@ -66,13 +77,20 @@ def _network(policy: Resource) -> Iterator[Finding]:
 def _rule(rule: Resource) -> Iterator[Finding]:
     """https://docs.snowflake.com/en/sql-reference/sql/create-network-rule#required-parameters"""
     values = [str(each) for each in rule.values.get("value_list") or []]
-    if rule.text("mode").upper() == "EGRESS" and any(each.partition(":")[0] == "0.0.0.0" for each in values):
-        yield Finding("S302", rule.address, "code in Snowflake reaches every host", "name the hosts")
-    elif rule.text("type").upper() == "IPV4":
+    if rule.text("mode").upper() == "EGRESS":
+        yield Finding("S302", rule.address, f"code in Snowflake reaches {', '.join(values)}", "remove it")
+    elif rule.text("type").upper() in ("IPV4", "IPV6"):
         yield from _wide(rule, values)
 
 
 def _wide(found: Resource, addresses: Sequence[str]) -> Iterator[Finding]:
+    networks = []
     for address in addresses:
-        if ipaddress.ip_network(address, strict=False).prefixlen < _WIDEST:
-            yield Finding("S202", found.address, f"{address} is half the internet", "list the services' addresses")
+        try:
+            networks.append(ipaddress.ip_network(address, strict=False))
+        except ValueError:
+            yield Finding("S202", found.address, f"{address} is no address", "list addresses or CIDR blocks")
+    for network in (each for each in networks if each.prefixlen < _WIDEST[each.version]):
+        yield Finding("S202", found.address, f"{network} is half the internet", "list the services' addresses")
+    if sum(each.num_addresses for each in networks if each.version == 4) > _MOST:
+        yield Finding("S202", found.address, "its blocks are much of the internet", "list the services' addresses")

@@ -5,7 +5,7 @@ https://docs.snowflake.com/en/user-guide/views-secure
 
 from collections.abc import Iterator, Sequence
 
-from promotion.migration.lint.statement import read
+from promotion.migration.lint.statement import Statement, read
 from promotion.migration.script import Script
 from promotion.policy.finding import Finding
 from promotion.policy.snowflake import sources
@@ -14,6 +14,22 @@ from promotion.policy.snowflake.personal import Personal
 
 def check(scripts: Sequence[Script], personal: Personal) -> Iterator[Finding]:
     """Yield a finding for each view that reads people's data, itself or through another view, and is not secure."""
+    for script, statement, source in _reading(scripts, personal):
+        own = ".".join(statement.name.parts[-2:])
+        head = [token.text.upper() for token in statement.tokens[: statement.rest]]
+        if "SECURE" not in head[: head.index("VIEW")]:  # its name may be this word, too
+            place = f"{script.path.parent.name}/{script.path.name}:{statement.line}"
+            cause = f"{own} reads {source}" + ("" if source in personal.columns else ", too")
+            yield Finding("Q102", place, cause, "write CREATE OR REPLACE SECURE VIEW")
+
+
+def people(scripts: Sequence[Script], personal: Personal) -> frozenset[str]:
+    """Return the views that read people's data, themselves or through another view."""
+    return frozenset(".".join(statement.name.parts[-2:]) for _, statement, _ in _reading(scripts, personal))
+
+
+def _reading(scripts: Sequence[Script], personal: Personal) -> list[tuple[Script, Statement, str]]:
+    """Return the views that read people's data, each with its script and the table."""
     open_to = {name: f"{name}" for name in personal.columns}
     pending = [
         (script, statement)
@@ -21,7 +37,7 @@ def check(scripts: Sequence[Script], personal: Personal) -> Iterator[Finding]:
         for statement in read(script.text)
         if statement.kind.endswith("VIEW") and statement.verb == "CREATE"
     ]
-    found: list[Finding] = []
+    found: list[tuple[Script, Statement, str]] = []
     while True:  # a view may stand after one that reads it
         reading = [
             (script, statement, source)
@@ -29,16 +45,11 @@ def check(scripts: Sequence[Script], personal: Personal) -> Iterator[Finding]:
             if (source := _source(sorted(sources.named(statement, statement.rest)), open_to))
         ]
         if not reading:
-            break
+            return found
         for script, statement, source in reading:
-            own = ".".join(statement.name.parts[-2:])
-            open_to[own] = source
+            open_to[".".join(statement.name.parts[-2:])] = source
             pending.remove((script, statement))
-            if not any(token.text.upper() == "SECURE" for token in statement.tokens[: statement.rest]):
-                place = f"{script.path.parent.name}/{script.path.name}:{statement.line}"
-                cause = f"{own} reads {source}" + ("" if source in personal.columns else ", too")
-                found.append(Finding("Q102", place, cause, "write CREATE OR REPLACE SECURE VIEW"))
-    yield from found
+        found += reading
 
 
 def _source(names: Sequence[str], open_to: dict[str, str]) -> str:

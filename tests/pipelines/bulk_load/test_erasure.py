@@ -7,11 +7,13 @@ import contextlib
 import json
 import signal
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from snowflake.connector.errors import ProgrammingError
 
 from contracts.reader import contracts
+from erasure import past
 from erasure.objects import versions
 from erasure.person import Person
 from erasure.removal import erase
@@ -21,6 +23,7 @@ from pipelines.bulk_load.batch import landed
 from promotion.errors import PromotionError
 from tests.dying_client import Dying, Killed
 from tests.vendor import rows
+from tests.waiting import until
 
 AUTHOR = "g977 author 1"
 
@@ -134,6 +137,24 @@ def test_killed_after_any_effect_the_vendors_manifest_counts_what_is_left(job, p
     job.run("books.author.nullValues")
     assert job.query("SELECT NAME FROM VENDOR.AUTHORS ORDER BY 1") == [("g977 author 0",), ("g977 author 2",)]
     assert len(job.query("SELECT * FROM VENDOR.BOOKS")) == 3
+
+
+def test_time_travel_has_what_was_erased_and_says_so_without_a_name(job, places):
+    """https://docs.snowflake.com/en/sql-reference/constructs/at-before: the rows of a moment, for who may SELECT."""
+    table, person = f"{job.warehouse.database}.RAW.USERS", Person.of("anna@x.org")
+    job.warehouse.execute(f"INSERT INTO {table} (EMAIL) VALUES ('Anna@x.org'), ('bob@x.org')")
+    [(moment,)] = job.warehouse.execute("SELECT CURRENT_TIMESTAMP()")
+    job.warehouse.execute(f"DELETE FROM {table} WHERE EMAIL = 'Anna@x.org'")
+    tables = places.tables
+    assert tables.were("RAW.USERS", "email", person, moment) == 1
+    assert tables.were("RAW.USERS", "email", Person.of("nobody@x.org"), moment) == 0
+    until(lambda: "RAW.USERS" in tables.reach(), 60)
+    assert tables.reach()["RAW.USERS"] > moment - timedelta(days=1)
+    assert {each.table for each in past.find(places, person) if each.rows is None} == set()
+    with pytest.raises(PromotionError, match="707"):
+        tables.were("RAW.USERS", "email", person, moment - timedelta(days=2))
+    texts = " ".join(statements_of_the_eraser(job))
+    assert "AT (TIMESTAMP" in texts and "anna@" not in texts.lower()
 
 
 class Dropping:

@@ -8,6 +8,7 @@ import json
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from random import Random
 
 import duckdb
@@ -31,8 +32,9 @@ FORMAT = PROJECT / "migrations" / "raw" / "V20261129100000__part_by_name.sql"
 PIPE = PROJECT / "migrations" / "raw" / "V20261129100300__streams_pipe_2.sql"
 
 
+@cache
 def cells() -> list[Cell]:
-    """Every text in each column that it was written for, each once."""
+    """Every text in each column that it was written for, each once. Made by the worker that runs this file alone."""
     made = {"NUMBER": (values.NUMBERS, values.numbers), "VARCHAR": (values.TEXTS, values.texts)}
     found: list[Cell] = []
     for name in TYPES:
@@ -49,20 +51,25 @@ def examples(kind: str) -> list[str]:
     return [text for rule in rules for text in rule.examples if not {"\0", "\ud83c"} & {*text}]
 
 
-CELLS = cells()
-# A byte order mark at the beginning of a value is no value: it is refused as what joining files leaves.
-TAKEN = {
-    number: value.read(text, SQL_TYPES[name])
-    for number, (name, text) in enumerate(CELLS)
-    if value.read(text, SQL_TYPES[name]) is not None and not text.startswith("\ufeff")
-}
+@cache
+def taken() -> dict[int, value.Value]:
+    """The cells that the reference takes, by their numbers.
+
+    A byte order mark at the beginning of a value is no value: it is refused as what joining files leaves.
+    """
+    read = {number: value.read(text, SQL_TYPES[name]) for number, (name, text) in enumerate(cells())}
+    return {
+        number: found
+        for number, found in read.items()
+        if found is not None and not cells()[number][1].startswith("\ufeff")
+    }
 
 
 def table(numbers) -> bytes:
     """CSV with these cells, a row each; every value stands in quotes."""
     rows = []
     for number in numbers:
-        name, text = CELLS[number]
+        name, text = cells()[number]
         quoted = '"' + text.replace('"', '""') + '"'
         rows.append(",".join([str(number), *(quoted if each == name else "" for each in TYPES)]) + "\n")
     return "".join(rows).encode()
@@ -71,10 +78,10 @@ def table(numbers) -> bytes:
 def differences(rows) -> list[tuple]:
     """The texts that have another value in these rows (number, value in each column) than the reference says."""
     found = {int(number): row for number, *row in rows}
-    assert len(found) == len(TAKEN)
+    assert len(found) == len(taken())
     wrong = []
-    for number, expected in TAKEN.items():
-        name, text = CELLS[number]
+    for number, expected in taken().items():
+        name, text = cells()[number]
         row = dict(zip(TYPES, found[number], strict=True))
         got = row.pop(name)
         got = Decimal(got) if isinstance(got, int) else got  # the connector's number without a scale
@@ -89,7 +96,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("values")
     path = folder / DATASET.place / "cells.csv"
     path.parent.mkdir(parents=True)
-    path.write_bytes(",".join(HEADER).encode() + b"\n" + table(TAKEN))
+    path.write_bytes(",".join(HEADER).encode() + b"\n" + table(taken()))
     return folder
 
 
@@ -112,8 +119,8 @@ def admin(cloud):
 
 
 def test_most_kinds_of_texts_are_among_them():
-    assert len(CELLS) > 10_000 and 4_000 < len(TAKEN) < len(CELLS) - 3_000
-    assert {type(each) for each in TAKEN.values()} == {str, Decimal, date, datetime}
+    assert len(cells()) > 10_000 and 4_000 < len(taken()) < len(cells()) - 3_000
+    assert {type(each) for each in taken().values()} == {str, Decimal, date, datetime}
 
 
 def test_duckdb_reads_each_value_as_the_reference(folder):
@@ -137,16 +144,16 @@ def test_the_raw_table_takes_each_value_of_a_part_as_the_reference(admin, tmp_pa
     columns = ", ".join(f"{name} {type_}" for name, type_ in SQL_TYPES.items())
     admin(f"CREATE TABLE RAW.CELLS ({columns}, _PART VARCHAR, _ROW NUMBER(38, 0))")
     part = tmp_path / "part.csv.gz"
-    rows = csv_rows(table(TAKEN), HEADER, DATASET.columns)
-    assert rows.count == len(TAKEN)
+    rows = csv_rows(table(taken()), HEADER, DATASET.columns)
+    assert rows.count == len(taken())
     part.write_bytes(gzip.compress(",".join(HEADER).encode() + b"\n" + rows.data))
     admin(f"PUT file://{part} @RAW.%CELLS AUTO_COMPRESS = FALSE")
     copy = PIPE.read_text().partition("AS\n")[2].replace("{{ database }}", "VALUES_TEST").rstrip(";\n")
     [report] = admin(
         copy.replace("RAW.STREAMS", "RAW.CELLS").replace("RAW.READY", "RAW.%CELLS") + " ON_ERROR = CONTINUE"
     )
-    lost = {*map(str, TAKEN)} - {row[0] for row in admin("SELECT id FROM RAW.CELLS")}
-    assert [CELLS[int(number)] for number in lost][:5] == [], report
+    lost = {*map(str, taken())} - {row[0] for row in admin("SELECT id FROM RAW.CELLS")}
+    assert [cells()[int(number)] for number in lost][:5] == [], report
     assert differences(admin(f"SELECT {', '.join(HEADER)} FROM RAW.CELLS")) == []
 
 
@@ -158,7 +165,7 @@ def has_nine_digits(text: str) -> bool:
 def test_the_vendor_s_gates_pass_each_value_as_the_reference(admin, tmp_path):
     records = [
         json.dumps({"id": number, name: text, "nine": has_nine_digits(text)})
-        for number, (name, text) in enumerate(CELLS)
+        for number, (name, text) in enumerate(cells())
         if not has_nine_digits(text) or text[:2] in ("19", "20")
     ]
     (tmp_path / "records.json").write_text("\n".join(records))
@@ -175,7 +182,7 @@ def test_the_vendor_s_gates_pass_each_value_as_the_reference(admin, tmp_path):
         for number, is_fault, got in (
             row for nine in ("TRUE", "FALSE") for row in admin(f'{query} {there} AND V:"nine"::BOOLEAN = {nine}')
         ):
-            text, expected = CELLS[number][1], value.read(CELLS[number][1], SQL_TYPES[name])
+            text, expected = cells()[number][1], value.read(cells()[number][1], SQL_TYPES[name])
             narrower = SQL_TYPES[name].name == "NUMBER" and not SQL_TYPES[name].scale and "e" in text.lower()
             if is_fault != (expected is None or narrower) or (not is_fault and got != expected):
                 wrong.append((name, text, is_fault, got, expected))

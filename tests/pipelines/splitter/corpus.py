@@ -316,6 +316,7 @@ CORPUS: dict[str, list[Case]] = {
     "lines that end in a carriage return alone": [
         Case(TEXT.replace(b"\n", b"\r"), 200, refused="lines end in a carriage return alone"),
         Case(TEXT.replace(b"\n", b"\r", 1), 200, refused="lines end in a carriage return alone"),
+        Case(JSON.replace(b"\n", b"\r"), 200, refused="a carriage return alone ends it", name="a.jsonl"),
     ],
     "a quote that is never closed": [
         Case(with_lines(b'a,"b,c'), 201, refused="a quote"), Case(TEXT + b'a,"b,c', 201, refused="a quote"),
@@ -364,6 +365,7 @@ CORPUS: dict[str, list[Case]] = {
     "another kind of file, by its name or by what is in it": [
         Case(gzip.compress(TEXT), 200, refused="unknown kind of file", name="a.tsv.gz"),
         Case(JSON, 200, refused="the file is JSON, and its name says CSV"),
+        Case(JSON.replace(b"{", b'{"last_name": "b", '), 200, refused="the file is JSON, and its name says CSV"),
         Case(TEXT, 201, refused="not a JSON record", name="a.jsonl"),
         Case(TEXT, 200, refused="unknown kind of file", name="a.tsv"),
     ],

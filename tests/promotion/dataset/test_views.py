@@ -1,5 +1,6 @@
 import pytest
 
+from promotion.dataset import views
 from promotion.dataset.tables import replayed
 from promotion.dataset.views import unresolved
 from tests.promotion.dataset.scripts import path, scripts
@@ -26,3 +27,21 @@ def test_a_view_of_a_column_that_a_script_removes_is_found(change: str) -> None:
 def test_a_column_of_a_view_before_it_is_looked_for_too() -> None:
     changed = scripts(exchange=("    BOOK COMMENT", "    VOLUME COMMENT"))
     assert "BOOK" in " ".join(cause for _, cause in unresolved(replayed(changed)))
+
+
+def test_a_table_without_columns_is_missed_only_where_it_is_read() -> None:
+    tables = "CREATE TABLE {{ database }}.RAW.ONLY (A VARCHAR); ALTER TABLE {{ database }}.RAW.ONLY DROP COLUMN A;"
+    view = "CREATE VIEW {{ database }}.RAW.READER AS SELECT A FROM {{ database }}.RAW.ONLY;"
+    assert [cause.partition(" ")[0] for _, cause in unresolved(replayed(scripts(f"{tables} {view}")))] == ["RAW.READER"]
+
+
+def test_a_view_is_judged_once_by_the_same_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = []
+    monkeypatch.setattr(views, "qualify", lambda query, **_: judged.append(query))
+    objects = replayed(scripts("CREATE TABLE {{ database }}.RAW.UNREAD (A VARCHAR);"))
+    views._fault_of.cache_clear()
+    for other in (scripts(), scripts("CREATE TABLE {{ database }}.RAW.UNREAD (B VARCHAR);")):
+        for each in (objects, replayed(other)):
+            list(unresolved(each))
+    assert len(judged) == len(objects.views)
+    views._fault_of.cache_clear()

@@ -25,5 +25,12 @@ def test_what_would_be_lost_is_refused(sql, lossy) -> None:
     assert sql("SHOW TABLES LIKE 'N'") == sql("SHOW VIEWS LIKE 'V'") == []
 
 
-def test_seconds_since_1970_have_no_zone_to_lose(sql) -> None:
-    assert sql("SELECT DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP()) > 1700000000") == [(True,)]
+def test_parts_of_a_local_time_are_in_the_zone_of_the_session(sql) -> None:
+    """https://docs.snowflake.com/en/sql-reference/functions/date_part"""
+    sql("ALTER SESSION SET TIMEZONE = 'Asia/Tokyo'")
+    local = "'2024-01-01 20:30:00 +0000'::TIMESTAMP_LTZ"
+    parts = f"DATE_PART(DAY, {local}), EXTRACT(HOUR FROM {local}), HOUR({local}), DATE_PART('y', {local})"
+    assert sql(f"SELECT {parts}, WEEKISO({local})") == [(2, 5, 5, 2024, 1)]
+    assert sql(
+        "SELECT DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP()) > 1700000000, YEAR(CURRENT_TIMESTAMP()) > 2023"
+    ) == [(True, True)]

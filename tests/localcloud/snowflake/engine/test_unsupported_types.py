@@ -15,6 +15,7 @@ REFUSED = [
     "CREATE TABLE T (A GEOMETRY)",
     "CREATE TABLE T (A VECTOR(FLOAT, 3))",
     "CREATE TABLE T (A MAP(VARCHAR, NUMBER))",
+    "ALTER TABLE T ADD COLUMN A MAP(VARCHAR, NUMBER)",
     "CREATE TABLE T (A DECFLOAT)",
     "SELECT 1::DECFLOAT",
     "CREATE TABLE T (A VARCHAR COLLATE 'en-ci')",
@@ -22,12 +23,13 @@ REFUSED = [
 SUPPORTED = [
     "CREATE TABLE T (A VARCHAR COLLATE '')",
     "CREATE TABLE T AS SELECT CURRENT_DATE + INTERVAL '1 day' AS A",
+    "SELECT A::MAP(VARCHAR, NUMBER) FROM T",
     "SELECT A::TIMESTAMP_LTZ, A::TIMESTAMP_TZ, B::TIMESTAMP_NTZ(9), C::TIME(0), D::NUMBER(3) FROM T",
 ]
 
 
 @pytest.mark.rule(
-    "The types DECFLOAT, GEOGRAPHY, GEOMETRY, VECTOR, MAP and FILE",
+    "The types DECFLOAT, GEOGRAPHY, GEOMETRY, VECTOR and FILE; columns of structured types",
     source="sql-reference/intro-summary-data-types",
     status="not supported: refused",
 )

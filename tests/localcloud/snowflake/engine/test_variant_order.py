@@ -22,21 +22,3 @@ def test_elements_in_order(sql) -> None:
         ('"b"',),
     ]
     assert sql("SELECT N + 1 AS M FROM O ORDER BY M * -1 LIMIT 1") == [(11,)]
-
-
-@pytest.mark.rule(
-    "ASOF JOIN finds the closest row by MATCH_CONDITION; a row without one stays",
-    source="sql-reference/constructs/asof-join",
-    status="matches with ON; USING is refused",
-)
-def test_asof_joins(sql) -> None:
-    sql("CREATE TABLE TRADES (S VARCHAR, T INT)")
-    sql("CREATE TABLE QUOTES (S VARCHAR, T INT, BID INT)")
-    sql("INSERT INTO TRADES VALUES ('a', 5), ('a', 9), ('b', 1)")
-    sql("INSERT INTO QUOTES VALUES ('a', 4, 10), ('a', 8, 20), ('a', 9, 30)")
-    join = (
-        "SELECT X.S, X.T, BID FROM TRADES X ASOF JOIN QUOTES Y MATCH_CONDITION (X.T {} Y.T) ON X.S = Y.S ORDER BY 1, 2"
-    )
-    assert sql(join.format(">=")) == [("a", 5, 10), ("a", 9, 30), ("b", 1, None)]
-    assert sql(join.format(">")) == [("a", 5, 10), ("a", 9, 20), ("b", 1, None)]
-    assert sql(join.format("<=")) == [("a", 5, 20), ("a", 9, 30), ("b", 1, None)]

@@ -13,20 +13,44 @@ from tests.localcloud.snowflake.bench import CSV
     "RETURN_ALL_ERRORS includes errors of files that were partially loaded before",
     source="sql-reference/sql/copy-into-table",
 )
+@pytest.mark.rule(
+    "A record behind the first with too few fields, as a blank line, is error 100068, and with too many 100016; "
+    "SKIP_BLANK_LINES = TRUE skips blank lines, and with ERROR_ON_COLUMN_COUNT_MISMATCH = FALSE they are rows of NULL",
+    source="sql-reference/sql/copy-into-table#examples",
+    status="matches Snowflake; a blank line of a table with one column is a row of NULL",
+)
 def test_validation_tells_every_bad_row_and_loads_nothing(bench):
-    bench.put("a.csv", 'n,t\n1,a\nx,"b\nc"\n3,d\n4\n')
+    bench.put("a.csv", 'n,t\n1,a\nx,"b\nc"\n3,d\n4\n\n5,e,f\n')
     bench.put("b.csv", "n,t\n5,e\ny,f\n")
     bench.create("N NUMBER, T VARCHAR")
     found = bench.copy(f"{CSV} VALIDATION_MODE = RETURN_ERRORS")
     assert [(row[0][:28], row[2], row[6], row[9], row[11]) for row in found] == [
         ("Numeric value 'x' is not rec", 3, 100038, 2, 'x,"b'),
-        ("Number of columns in file (1", 6, 100080, 4, "4"),
+        ("End of record reached while ", 6, 100068, 4, "4"),
+        ("End of record reached while ", 7, 100068, 5, ""),
+        ("Field delimiter ',' found wh", 8, 100016, 6, "5,e,f"),
         ("Numeric value 'y' is not rec", 3, 100038, 2, "y,f"),
+    ]
+    counted = [(row[0], row[5], row[8]) for row in found if row[6] in (100016, 100068)]
+    missing, table = "End of record reached while expected to parse column", f'"{bench.table.upper()}"'
+    assert counted == [
+        *[(f"{missing} '{table}[\"T\":2]'", "parsing", f'{table}["T":2]')] * 2,
+        ("Field delimiter ',' found while expecting record delimiter '\\n'", "parsing", f'{table}["T":2]'),
     ]
     assert bench.rows() == []
     assert bench.copy(f"{CSV} FILES = ('a.csv') ON_ERROR = CONTINUE")[0][1] == "PARTIALLY_LOADED"
     assert len(bench.copy(f"{CSV} VALIDATION_MODE = RETURN_ERRORS")) == 1
-    assert len(bench.copy(f"{CSV} VALIDATION_MODE = RETURN_ALL_ERRORS")) == 3
+    assert len(bench.copy(f"{CSV} VALIDATION_MODE = RETURN_ALL_ERRORS")) == 5
+
+    loaded = f"{CSV[:-1]} {{}}) FILES = ('blank.csv') FORCE = TRUE"
+    bench.put("blank.csv", "n,t\n7,g\n\n8,h\n")
+    for option, rows in (
+        ("SKIP_BLANK_LINES = TRUE", [(7, "g"), (8, "h")]),
+        ("ERROR_ON_COLUMN_COUNT_MISMATCH = FALSE", [(7, "g"), (8, "h"), (None, None)]),
+    ):
+        bench.run(f"TRUNCATE TABLE {bench.schema}.{bench.table}")
+        bench.copy(loaded.format(option))
+        assert sorted(bench.rows(), key=str) == rows
 
 
 @pytest.mark.rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -38,7 +39,8 @@ def faults(
 ) -> list[Fault]:
     path = folder / "file"
     path.write_text(body)
-    plan = plan_of(targets, format_)
+    plan = replace(plan_of(targets, format_), table=SimpleNamespace(name=("D", "S", "TAB")))
+    duck.execute("DROP TABLE IF EXISTS staging.raw; DROP TABLE IF EXISTS staging.typed")
     part = scan.scan_whole(duck, path, format_, "staging")
     values = match_by_position(targets, raw_fields(format_, part.width))
     add_typed_rows(duck, plan, FILE, values, part, "staging")
@@ -55,12 +57,19 @@ def test_faults_have_the_line_the_row_and_the_record(duck, tmp_path) -> None:
             *(7, 5, '"T":2', '6,"long"'),
         ),
         Fault(
-            *("100080", "22000"),
-            "Number of columns in file (1) does not match that of the corresponding table (2), use file format option "
-            "error_on_column_count_mismatch=false to ignore this error",
-            *(8, 6, None, "7"),
+            *("100068", "22000", 'End of record reached while expected to parse column \'"TAB"["T":2]\''),
+            *(8, 6, '"T":2', "7"),
         ),
     ]
+
+
+@pytest.mark.parametrize(("record", "width"), [("7", 1), ("", 1), ("7,a,b", 3)])
+def test_the_fields_of_the_first_record_are_counted_and_others_compared(duck, tmp_path, record, width) -> None:
+    [first] = faults(duck, tmp_path, f"n,t\n{record}\n1,a\n")
+    assert (first.code, first.line, first.row, first.column) == ("100080", 2, 1, None)
+    assert f"({width}) does not match that of the corresponding table (2)" in first.text
+    [later] = faults(duck, tmp_path, f"n,t\n1,a\n{record}\n")
+    assert (later.code, later.line, later.row, later.column) == ("100068" if width == 1 else "100016", 3, 2, '"T":2')
 
 
 def test_the_first_faults_are_found(duck, tmp_path) -> None:

@@ -32,9 +32,9 @@ def started(connection, tag: str) -> str:
     "QUERY_HISTORY returns the user's statements of all its sessions with their QUERY_TAG, also those that run: their "
     "status is RUNNING, their end the epoch",
     source="sql-reference/functions/query_history",
-    status="matches Snowflake, with 15 of its columns; a statement that waits is RUNNING, too; only a session's own "
-    "tag is shown; a request of several statements is one row; texts are cut at 2,000 characters, and the last 10,000 "
-    "statements are kept",
+    status="matches Snowflake, but columns of bytes, rows and hashes are NULL; a statement that waits is RUNNING, too; "
+    "only a session's own tag is shown; a request of several statements is one row; texts are cut at 2,000 "
+    "characters, and the last 10,000 statements are kept",
 )
 @pytest.mark.rule(
     "A cancelled query is FAILED_WITH_ERROR in QUERY_HISTORY, with the message 'SQL execution canceled'",
@@ -55,6 +55,8 @@ def test_a_running_query_is_found_by_its_tag_and_cancelled(platform, vendor):
 def test_a_statement_has_one_id(sql, snowflake_server, database):
     sql("CREATE TABLE T (N INT)")
     with snowflake_server.connect(database=database, schema="PUBLIC") as connection:
+        types = rows(connection, "QUERY_HISTORY_BY_SESSION()", "QUERY_TYPE, ROWS_PRODUCED, COMPILATION_TIME")
+        assert types[0] == ("SELECT", None, 0)
         for statement in ("SELECT N + 1 FROM T", "INSERT INTO T VALUES (1)", "DELETE FROM T", "SHOW TABLES"):
             cursor = connection.cursor()
             cursor.execute(statement)

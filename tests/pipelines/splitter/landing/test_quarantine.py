@@ -1,5 +1,8 @@
 import json
 
+import pytest
+from botocore.exceptions import ClientError
+
 from pipelines.splitter.landing.quarantine import quarantine, quarantine_message
 from pipelines.splitter.landing.reasons import Reason, reasons
 from pipelines.splitter.landing.source import Source
@@ -27,6 +30,25 @@ def test_tags_that_others_gave_the_file_are_not_copied(buckets):
     key = quarantine(buckets.s3, source, FAULT)
     assert buckets.s3.get_object_tagging(Bucket=buckets.landing, Key=key)["TagSet"] == []
     assert buckets.read(buckets.landing, key) == b"bad"
+
+
+@pytest.mark.parametrize("code", ["InvalidObjectState", "ObjectNotInActiveTierError"])
+def test_an_archived_file_has_its_reason_and_no_copy(buckets, monkeypatch, code):
+    """A copy is refused, and so would each retry be, until somebody restores the file.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+    """
+
+    def refuse(*arguments, **options):
+        raise ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": 403}}, "CopyObject")
+
+    source = buckets.put("streaming/users/cold.csv", b"bad")
+    monkeypatch.setattr(buckets.s3, "copy", refuse)
+    key = quarantine(buckets.s3, source, FAULT)
+    assert buckets.keys(buckets.landing, "quarantine/") == [f"{key}.reason.json"]
+    code = "AccessDenied"
+    with pytest.raises(ClientError):
+        quarantine(buckets.s3, source, FAULT)
 
 
 def test_again_is_the_same(buckets):

@@ -12,6 +12,10 @@ from pipelines.splitter.reading.json_fault import json_fault
     [
         ('{"a": 1},', "a comma behind the object"),
         ('{"a": 1} {"a": 2}', "more behind the value, at character 10"),
+        ('{"a": 1}\r{"a": 2}', "a carriage return alone ends it; a line feed has to"),
+        ('{"a": 1}\r \t{"a": 2}\r', "a carriage return alone ends it; a line feed has to"),
+        ('{"a": 1}\r, {"a": 2}', "a carriage return alone ends it; a line feed has to"),
+        ('{"a": 1},\r{"a": 2}', "more behind the value, at character 9"),
         ('{"a": 1};', "more behind the value, at character 9"),
         ("// a", "expecting value, at character 1"),
         ('{"a": None}', "expecting value, at character 7"),

@@ -83,6 +83,8 @@ def test_json_whose_first_line_alone_is_bad_is_read_on(text):
         ("csv", b"email;first_name,last_name\n", "missing column", 1),
         ("csv", b"email;age\n", "missing column", 1),
         ("csv", b'{"email": "a"}\n', "the file is JSON, and its name says CSV", 1),
+        ("csv", b'{"first_name": "a", "email": "b"}\n', "the file is JSON, and its name says CSV", 1),
+        ("csv", b'#"a"b\n', "the file begins with a comment", 1),
         ("csv", b'[\n {"email": "a"}]\n', "the file is JSON, and its name says CSV", 1),
         ("json", b'\xef\xbb\xbf\n [{"email": "a"}]', "a JSON array", 2),
         ("json", b'{\n "email": "a"\n}\n', "a JSON object that takes several lines", 1),

@@ -36,13 +36,17 @@ class Constraint:
 
 @dataclass(kw_only=True)
 class Relation(CatalogObject):
-    """A table or view: they share one space of names. `id` tells it from others that had or will have its name."""
+    """A table or view: they share one space of names. `id` tells it from others that had or will have its name.
+
+    `collations` has those of its columns, as they are written.
+    """
 
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     transient: bool = False
     cluster_by: str = ""
     reclusters: bool = True
     governed: Governed = field(default_factory=Governed)
+    collations: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)

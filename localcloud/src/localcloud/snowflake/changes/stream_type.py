@@ -70,7 +70,9 @@ def _prepare(session: Session, stream: Stream | None, chosen: Chosen) -> None:
     if not access_control.is_visible(session, "TABLE", name):
         raise errors.does_not_exist("Table", dotted(name))
     access_control.require(session, "SELECT", "TABLE", name)
-    given["SOURCE_ID"] = session.account.get(Table, name).id
+    table = session.account.get(Table, name)
+    _refuse_collations(table)
+    given["SOURCE_ID"] = table.id
 
 
 def _view(session: Session, name: tuple[str, ...], append_only: bool) -> tuple[str, tuple[str, ...]]:
@@ -82,9 +84,17 @@ def _view(session: Session, name: tuple[str, ...], append_only: bool) -> tuple[s
     if append_only:
         raise errors.unsupported("append-only streams on a VIEW")
     tables = [session.account.get(Table, source.name) for source in tracked_view.of(session, view).sources]
+    for relation in (view, *tables):
+        _refuse_collations(relation)
     if len({table.name[0] for table in tables}) != 1:
         raise errors.unsupported("a stream on a view of tables in several databases")
     return view.id, tuple(table.id for table in tables)
+
+
+def _refuse_collations(relation: Relation) -> None:
+    """Raise SnowflakeError 000002 for columns with COLLATE: what reads the stream would not know of them."""
+    if relation.collations:
+        raise errors.unsupported(f"a stream on {dotted(relation.name)}, which has columns with COLLATE")
 
 
 def _stage(session: Session, name: tuple[str, ...]) -> tuple[str, object]:

@@ -1,6 +1,6 @@
 """COLLATE of expressions: comparisons, order, groups and distinct rows by the keys of a collation.
 
-Collations of columns are refused (unsupported_types.py), so an expression has one by COLLATE alone.
+Where a column has one, tables/collated_queries.py writes the COLLATE that a comparison needs, with a mark.
 https://docs.snowflake.com/en/sql-reference/collation
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.collation_keys import Collation, collation_of
+from localcloud.snowflake.engine.functions.collation_keys import PLACED, Collation, collation_of
 from localcloud.snowflake.engine.functions.operators import COMPARISONS
 from localcloud.snowflake.wire import errors
 
@@ -41,7 +41,8 @@ def apply(expression: exp.Expr) -> None:
     for node in list(expression.walk()):
         _rewrite(node)
     for collated in list(expression.find_all(exp.Collate)):
-        if collated.expression.name and not _is_shown(collated, expression):
+        spec = collated.expression.name
+        if spec and not spec.endswith(PLACED) and not _is_shown(collated, expression):
             raise errors.unsupported(f"COLLATE in {_around(collated).sql(dialect='snowflake')[:60]}")
         collated.replace(collated.this)
 
@@ -102,13 +103,13 @@ def _to_key(value: exp.Expr) -> None:
 
 
 def _compare(values: list[exp.Expr]) -> None:
-    found = _one_of(filter(None, map(_of, values)))
+    found = one_of(filter(None, map(_of, values)))
     if found is not None:
         for value in values:
             value.replace(found.key(_inner(value)))
 
 
-def _one_of(collations: Iterable[Collation]) -> Collation | None:
+def one_of(collations: Iterable[Collation]) -> Collation | None:
     """Return the collation of a comparison. Raise SnowflakeError 002322 if there are two."""
     by_text = {collation.text.lower(): collation for collation in collations}
     if len(by_text) > 1:

@@ -42,13 +42,14 @@ def written(statement: Statement, expression: exp.Expr) -> Statement:
 
 
 def apply(expression: exp.Expr) -> exp.Expr:
-    """Make aliases of the labels in place, and return the expression."""
-    # The inner ones first, before they are copied with the outer ones.
-    for select in list(expression.find_all(exp.Select))[::-1]:
+    """Make aliases of the labels in place, and return the expression. The labelled expressions are no copies."""
+    for select in list(expression.find_all(exp.Select)):
         for column in select.expressions:
             if (label := column.meta.get(_LABEL)) is not None:
                 column.meta.pop(_LABEL)
-                column.replace(exp.alias_(column.copy(), label, quoted=True))
+                alias = exp.Alias(alias=exp.to_identifier(label, quoted=True))
+                column.replace(alias)
+                alias.set("this", column)
     return expression
 
 

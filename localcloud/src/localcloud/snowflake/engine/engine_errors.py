@@ -59,6 +59,8 @@ _MESSAGES: tuple[tuple[str, MessageError], ...] = (
     (rf"{CAST_FIRST}(.+?)\|(\w+)", uncast),
     (r"Cannot (?:combine types|mix values)\b", mixed),
     (r"Malformed JSON at byte (\d+)(.*)", malformed),
+    # Of OBJECT_AGG; the key is not known.
+    (r"Map keys must be unique", execution("100103", "22000", "Duplicate field key")),
     (r'Cannot extract field \'(?P<field>.+?)\' from expression "(?P<of>.+?)" because it is not', field_of),
     (r'Values list "(.+)" does not have a column named "(.+?)"', identifier),
     (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine import (
+    asof_joins,
     collations,
     column_labels,
     nanosecond_times,
@@ -21,6 +22,7 @@ from localcloud.snowflake.engine.functions import (
     semistructured,
     system_typeof,
     text_operands,
+    variant_comparisons,
 )
 from localcloud.snowflake.engine.functions.expansion_limit import ExpansionLimit
 from localcloud.snowflake.engine.functions.registry import MACROS, POST_REWRITES, PRE_REWRITES
@@ -47,15 +49,17 @@ def rewrite_before(expression: exp.Expr, kinds: Kinds, implicit: ImplicitCast | 
     values_clause.complete(expression)
     _open_parentheses(expression)
     _rename_sampling(expression)
-    _open_asof_joins(expression)
+    asof_joins.open_conditions(expression)
     variant_order.complete(expression)
     _name_columns(expression)
     number_constants.convert(expression)
     conditional.convert_choices(expression)
     read_moments.round_scales(expression)
-    if implicit is not None:
+    is_of_json = implicit is not None and implicit.is_of_json
+    if implicit is not None and not is_of_json:
         text_operands.convert(expression, implicit)
     lambdas.open_variables(expression)
+    variant_comparisons.compare(expression, is_of_json)
     semistructured.cast_operands(expression)
     if kinds.nanos:
         nanosecond_times.rewrite(expression, kinds.again)
@@ -81,22 +85,6 @@ def _open_parentheses(expression: exp.Expr) -> None:
         around = function.parent
         if isinstance(around, exp.Subquery) and not around.args.get("alias"):
             around.replace(function)
-
-
-def _open_asof_joins(expression: exp.Expr) -> None:
-    """Write MATCH_CONDITION as DuckDB does: a row without a match stays.
-
-    https://docs.snowflake.com/en/sql-reference/constructs/asof-join
-    """
-    for join in expression.find_all(exp.Join):
-        if (condition := join.args.get("match_condition")) is None:
-            continue
-        if join.args.get("using") or not isinstance(condition, (exp.GT, exp.GTE, exp.LT, exp.LTE)):
-            raise errors.unsupported("ASOF JOIN with USING, or with a condition that is no comparison")
-        others = join.args.get("on")
-        join.set("on", exp.and_(others, condition) if others else condition)
-        join.set("match_condition", None)
-        join.set("side", "LEFT")
 
 
 def _rename_sampling(expression: exp.Expr) -> None:

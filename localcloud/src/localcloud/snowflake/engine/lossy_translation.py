@@ -20,8 +20,7 @@ def refuse(session: Session, expression: exp.Expr) -> None:
 
 def _lost(expression: exp.Expr) -> str:
     """Return sqlglot's warning; "" for none."""
-    # Seconds since 1970 are the same in every zone, where sqlglot warns of zones.
-    zoned = expression.transform(lambda node: exp.Null() if _is_epoch(node) else node)
+    zoned = expression.transform(lambda node: node.expression if _has_part(node) else node)
     try:
         zoned.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE)
     except UnsupportedError as error:
@@ -31,5 +30,6 @@ def _lost(expression: exp.Expr) -> str:
     return ""
 
 
-def _is_epoch(node: exp.Expr) -> bool:
-    return isinstance(node, exp.Extract) and node.name.upper().startswith("EPOCH")
+def _has_part(node: exp.Expr) -> bool:
+    """Return whether a part of a date or time is taken: sqlglot warns of zones, but DuckDB's is the session's."""
+    return isinstance(node, exp.Extract) and not node.name.upper().startswith("NANO")

@@ -174,4 +174,5 @@ def malformed(found: re.Match[str]) -> SnowflakeError:
     """
     if DUPLICATE in found[2]:
         return SnowflakeError("100069", "22P02", f"Error parsing JSON: {DUPLICATE.partition(': ')[2]}")
-    return errors.unsupported("a text in the place of a VARIANT, ARRAY or OBJECT: use TO_VARIANT or PARSE_JSON")
+    text = "a text in the place of a VARIANT, ARRAY or OBJECT: use TO_VARIANT or PARSE_JSON"
+    return errors.ImplicitCast(**vars(errors.unsupported(text)))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions.structured import is_structured
 from localcloud.snowflake.engine.time_digits import DEFAULT, digits_of
 from localcloud.snowflake.wire import errors
 
 # https://docs.snowflake.com/en/sql-reference/intro-summary-data-types
-_MISSING = (
-    *(exp.DType.GEOGRAPHY, exp.DType.GEOMETRY, exp.DType.VECTOR, exp.DType.MAP, exp.DType.FILE, exp.DType.DECFLOAT),
-)
+_MISSING = (*(exp.DType.GEOGRAPHY, exp.DType.GEOMETRY, exp.DType.VECTOR, exp.DType.FILE, exp.DType.DECFLOAT),)
 
 
 def refuse(expression: exp.Expr) -> bool:
@@ -20,7 +19,7 @@ def refuse(expression: exp.Expr) -> bool:
     """
     has_digits = False
     for type_ in expression.find_all(exp.DataType):
-        if type_.this in _MISSING:
+        if type_.this in _MISSING or (is_structured(type_) and not type_.find_ancestor(exp.Cast)):
             raise errors.unsupported(f"the type {type_.this.name}")
         if type_.this == exp.DType.INTERVAL or isinstance(type_.this, exp.Interval):
             # DuckDB's INTERVAL stands for TIMESTAMP_TZ (files/zoned_text.py).

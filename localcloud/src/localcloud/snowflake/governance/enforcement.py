@@ -46,7 +46,18 @@ def protected(session: Session, name: QualifiedName, with_row_ids: bool = False)
     """Return the query of what the session may see of a table or view; None if no policy is in force on it.
 
     A view whose rows depend on the session, or that reads what a policy protects, is replaced by its own query.
+    Raise SnowflakeError 000002 for columns with COLLATE under policies.
     """
+    query = _protected(session, name, with_row_ids)
+    if query is not None:
+        for under in table_references.under(session, [name]):
+            relation = session.account.relation(under)
+            if relation is not None and relation.collations:
+                raise errors.unsupported(f"policies over {dotted(under)}, which has columns with COLLATE")
+    return query
+
+
+def _protected(session: Session, name: QualifiedName, with_row_ids: bool) -> exp.Query | None:
     relation = session.account.relation(name)
     if relation is None:
         return None

@@ -85,6 +85,13 @@ def load_files(
             return _write(target, plan, prepared, received_at)
 
 
+def load_prepared(session: Session, plan: Plan, prepared: Prepared, received_at: datetime) -> Load:
+    """Load a prepared file of a pipe and write its history, in a transaction of its own."""
+    with past_rows.changing(session, plan.table.name, in_place=False):
+        [load] = _write(session.connection, plan, [prepared], received_at)
+        return load
+
+
 def _write(target: SupportsExecute, plan: Plan, prepared: Iterable[Prepared], received_at: datetime) -> list[Load]:
     """Insert the good rows and the history. Raises SnowflakeError at the first fault for ABORT_STATEMENT."""
     loads = []

@@ -21,6 +21,8 @@ COLUMNS = (
     "ERROR", "FILE", "LINE:fixed", "CHARACTER:fixed", "BYTE_OFFSET:fixed", "CATEGORY", "CODE:fixed", "SQL_STATE",
     "COLUMN_NAME", "ROW_NUMBER:fixed", "ROW_START_LINE:fixed", "REJECTED_RECORD",
 )  # fmt: skip
+# Codes of records with too many fields, or too few.
+_PARSING = ("100016", "100068")
 
 
 def faults(session: Session, plan: Plan, files: Sequence[StagedFile]) -> Result:
@@ -38,7 +40,7 @@ def fault_rows(session: Session, plan: Plan, files: Sequence[StagedFile]) -> lis
 
 
 def _fault_row(plan: Plan, file: StagedFile, fault: Fault) -> list[object]:
-    category = "conversion" if fault.column else "parsing"
+    category = "conversion" if fault.column and fault.code not in _PARSING else "parsing"
     return [
         fault.text, file.url, fault.line, 1 if fault.line else None, None, category, int(fault.code), fault.sqlstate,
         column_of(plan, fault), fault.row, fault.line, fault.record,

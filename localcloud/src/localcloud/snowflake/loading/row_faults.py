@@ -100,11 +100,7 @@ def _describe_fault(
         code, state = ("100016", "22000") if plan.format.type == "CSV" else ("100069", "22P02")
         return Fault(code, state, error, line, number, record=record)
     if counts_fields(plan) and width != len(plan.targets):
-        text = (
-            f"Number of columns in file ({width}) does not match that of the corresponding table "
-            f"({len(plan.targets)}), use file format option error_on_column_count_mismatch=false to ignore this error"
-        )
-        return Fault("100080", "22000", text, line, number, record=record)
+        return replace(_count_fault(plan, width, number), line=line, row=number, record=record)
     index = bad.index(True)
     target = plan.targets[index]
     where = f'"{target.name}":{index + 1}'
@@ -116,6 +112,29 @@ def _describe_fault(
     if text is None and not target.nullable:
         return Fault("100072", "22000", "NULL result in a non-nullable column", line, number, where, record)
     return Fault(*conversion_error(text, replace(values[index].target, name=target.name)), line, number, where, record)
+
+
+def _count_fault(plan: Plan, width: int, number: int) -> Fault:
+    """Return the fault of record `number`, whose fields are not as many as the columns.
+
+    A blank line has one field. Texts for a record behind the first are those of VALIDATION_MODE's example:
+    https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#examples
+    """
+    columns = len(plan.targets)
+    if number == 1:
+        text = (
+            f"Number of columns in file ({width}) does not match that of the corresponding table ({columns}), use file "
+            "format option error_on_column_count_mismatch=false to ignore this error"
+        )
+        return Fault("100080", "22000", text)
+    index = min(width, columns - 1)
+    where = f'"{plan.targets[index].name}":{index + 1}'
+    if width > columns:
+        delimiter = plan.format["FIELD_DELIMITER"]
+        text = f"Field delimiter '{delimiter}' found while expecting record delimiter '\\n'"
+        return Fault("100016", "22000", text, column=where)
+    text = f"End of record reached while expected to parse column '{_qualified(plan, where)}'"
+    return Fault("100068", "22000", text, column=where)
 
 
 def _find_starts(format_: FileFormat, part: Part, wanted: set[int]) -> dict[int, tuple[int, str]]:
@@ -136,7 +155,11 @@ def _find_starts(format_: FileFormat, part: Part, wanted: set[int]) -> dict[int,
 
 def column_of(plan: Plan, fault: Fault) -> str | None:
     """Return the column as COPY's result names it: "TABLE"["COLUMN":2]. None without one."""
-    return f'"{plan.table.name[-1]}"[{fault.column}]' if fault.column else None
+    return _qualified(plan, fault.column) if fault.column else None
+
+
+def _qualified(plan: Plan, column: str) -> str:
+    return f'"{plan.table.name[-1]}"[{column}]'
 
 
 def abort_error(plan: Plan, file: StagedFile, fault: Fault) -> SnowflakeError:

@@ -1,18 +1,28 @@
-"""Files of a COPY, prepared in temporary folders and temporary databases of DuckDB."""
+"""Files of a COPY or a pipe, prepared in temporary folders and temporary databases of DuckDB."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
+
+import duckdb
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.loading.copy_plan import Plan
 from localcloud.snowflake.loading.prepared_file import Prepared, prepare
 from localcloud.snowflake.objects.staged_file import StagedFile
+
+# Files of a pipe that are prepared while the one before them is loaded: their rows are in memory.
+AHEAD = 2
+_File = TypeVar("_File")
 
 
 @contextmanager
@@ -43,9 +53,7 @@ def prepare_files(
 
         def prepare_each() -> Iterator[Prepared]:
             for file in files:
-                staging = f"_fs_staging_{uuid.uuid4().hex}"
-                cursor.execute(f"ATTACH ':memory:' AS {staging}")
-                names.append(staging)
+                names.append(staging := _attach(cursor))
                 prepared = prepare(cursor, plan, file, folder, staging, every_fault)
                 # A file whose reading was interrupted looks like a bad file.
                 session.check()
@@ -57,3 +65,50 @@ def prepare_files(
             session.cursors.remove(cursor)
             for staging in names:
                 cursor.execute(f"DETACH {staging}")
+
+
+def prepare_ahead(
+    session: Session,
+    files: Sequence[_File],
+    prepare_one: Callable[[duckdb.DuckDBPyConnection, str, _File], Prepared],
+) -> Generator[tuple[_File, Future[Prepared]], None, None]:
+    """Yield each file in order with its preparation, whose rows are there until the next is taken.
+
+    `prepare_one` runs in a thread, with a cursor and the name of a DuckDB database for each file; AHEAD files are
+    prepared beside the caller. Close the iterator to leave it early.
+    """
+    remaining = iter(files)
+    coming = deque[tuple[_File, duckdb.DuckDBPyConnection, str, Future[Prepared]]]()
+
+    def begin() -> None:
+        for file in islice(remaining, 1):
+            cursor = session.connection.cursor()
+            staging = _attach(cursor)
+            coming.append((file, cursor, staging, threads.submit(prepare_one, cursor, staging, file)))
+
+    with ThreadPoolExecutor(AHEAD) as threads:
+        try:
+            for _ in range(AHEAD):
+                begin()
+            while coming:
+                begin()
+                yield coming[0][0], coming[0][3]
+                _detach(*coming.popleft()[1:])
+        finally:
+            for _, cursor, staging, preparation in coming:
+                _detach(cursor, staging, preparation)
+
+
+def _attach(cursor: duckdb.DuckDBPyConnection) -> str:
+    """Return the name of a new DuckDB database in memory."""
+    staging = f"_fs_staging_{uuid.uuid4().hex}"
+    cursor.execute(f"ATTACH ':memory:' AS {staging}")
+    return staging
+
+
+def _detach(cursor: duckdb.DuckDBPyConnection, staging: str, preparation: Future[Prepared]) -> None:
+    """Forget a file's rows, once nothing prepares them any more."""
+    if not preparation.cancel():
+        preparation.exception()
+    with cursor:
+        cursor.execute(f"DETACH {staging}")

@@ -27,7 +27,7 @@ from localcloud.snowflake.files.moment_text import NANO_TYPES
 from localcloud.snowflake.governance import enforcement, protected_changes
 from localcloud.snowflake.queries import information_schema, merge, multi_joined
 from localcloud.snowflake.queries.transactions import Transactions
-from localcloud.snowflake.tables import column_names, result_scan, table_references, tables
+from localcloud.snowflake.tables import collated_queries, column_names, result_scan, table_references, tables
 from localcloud.snowflake.tables.table_references import name_of
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -62,7 +62,7 @@ def change(
         raise errors.unsupported("DEFAULT as the new value of a column in UPDATE and MERGE")
     for privilege in _privileges(expression):
         access_control.require(session, privilege, "TABLE", name)
-    read = [(table, table_references.require_read(session, table)) for table in _read_from(expression)]
+    read = [(table, table_references.require_read(session, table, True)) for table in _read_from(expression)]
     named = [(table, source) for table, source in read if source is not None]
     column_names.refuse(session, expression)
     return _apply(session, transactions, expression, statement, name, named, open_functions)
@@ -101,6 +101,9 @@ def _apply(
     if _convert_texts(session, targets, expression, statement, variants):
         statement = with_tree(statement, expression)
     in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
+    reads = named if isinstance(expression, exp.Insert) else [(expression.this, name), *named]
+    if collated_queries.apply(session, expression, reads) is not None:
+        statement = with_tree(statement, expression)
     if enforcement.enforce(session, named) | protected_changes.rewrite(session, expression, name):
         statement = with_tree(statement, expression)
     if open_functions(session, expression) | result_scan.replace(session, expression):

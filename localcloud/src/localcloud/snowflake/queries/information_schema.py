@@ -5,10 +5,12 @@ https://docs.snowflake.com/en/sql-reference/info-schema
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.access_control import visible
-from localcloud.snowflake.catalog.schema_objects import Table, View
+from localcloud.snowflake.catalog.schema_objects import Relation, Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import arrow_table, register, schema_of
 from localcloud.snowflake.engine.functions import zoned
@@ -19,6 +21,7 @@ from localcloud.snowflake.queries import account_usage, query_history, task_hist
 from localcloud.snowflake.queries.schema_views import rows_of
 from localcloud.snowflake.tables.table_references import in_account_usage, in_information_schema, name_of
 from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.literals import string_literal
 
 
 def replace(session: Session, expression: exp.Expr) -> bool:
@@ -89,17 +92,30 @@ _DEFAULT = rf"""CASE
     ELSE COLUMN_DEFAULT END AS COLUMN_DEFAULT"""
 
 
-def _all_columns() -> exp.Select:
-    """Return a SELECT of all columns of COLUMNS: only texts and binaries have lengths (engine/varchar_lengths.py)."""
+def _all_columns(relations: Iterable[Relation]) -> exp.Select:
+    """Return a SELECT of all columns of COLUMNS: only texts and binaries have lengths (engine/varchar_lengths.py).
+
+    `relations` are the tables and views that the session may see: they have collations.
+    """
     lengths = ("CHARACTER_MAXIMUM_LENGTH", "CHARACTER_OCTET_LENGTH")
     kept = [f"IFF(DATA_TYPE IN ('TEXT', 'BINARY'), {length}, NULL) AS {length}" for length in lengths]
-    query = parse_one(f"SELECT * REPLACE ({', '.join((*kept, _DEFAULT))})")
+    kept.append(_DEFAULT)
+    specs = [
+        f"{string_literal('.'.join((*relation.name[1:], column)))}, {string_literal(spec)}"
+        for relation in relations
+        for column, spec in relation.collations.items()
+    ]
+    if specs:
+        column = "TABLE_SCHEMA || '.' || TABLE_NAME || '.' || COLUMN_NAME"
+        kept.append(f"DECODE({column}, {', '.join(specs)}) AS COLLATION_NAME")
+    query = parse_one(f"SELECT * REPLACE ({', '.join(kept)})")
     assert isinstance(query, exp.Select)
     return query
 
 
 def _visible_columns(session: Session, database: str, table: exp.Table) -> exp.Subquery:
-    seen = [relation.name for type_ in (Table, View) for relation in visible(session, type_, (database,))]
+    relations = [relation for type_ in (Table, View) for relation in visible(session, type_, (database,))]
+    seen = [relation.name for relation in relations]
     inner = exp.Table(
         this=exp.to_identifier("COLUMNS"),
         db=exp.to_identifier("INFORMATION_SCHEMA"),
@@ -111,5 +127,5 @@ def _visible_columns(session: Session, database: str, table: exp.Table) -> exp.S
         coalesce=False,
         safe=True,
     )
-    query = _all_columns().from_(inner).where(exp.In(this=key, expressions=names))
+    query = _all_columns(relations).from_(inner).where(exp.In(this=key, expressions=names))
     return exp.Subquery(this=query, alias=table.args.get("alias") or exp.TableAlias(this=exp.to_identifier("COLUMNS")))

@@ -37,7 +37,14 @@ from localcloud.snowflake.queries import (
 from localcloud.snowflake.queries.information_schema import function_name
 from localcloud.snowflake.queries.preparation import CHANGES, prepare
 from localcloud.snowflake.queries.transactions import Transactions
-from localcloud.snowflake.tables import column_kinds, column_names, result_scan, table_references, tables
+from localcloud.snowflake.tables import (
+    collated_queries,
+    column_kinds,
+    column_names,
+    result_scan,
+    table_references,
+    tables,
+)
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName
@@ -108,13 +115,14 @@ class Queries:
                 replaced = True
             elif not staged_query.is_stage(table) and not directory_query.is_directory(table):
                 replaced |= table_references.find_in_public(session, table)
-                if (name := table_references.require_read(session, table)) is not None:
+                if (name := table_references.require_read(session, table, True)) is not None:
                     named.append((table, name))
         if tables_read:
             require_warehouse(session)
         column_names.refuse(session, expression)
         replaced |= tag_functions.replace(session, expression)
         replaced |= get_ddl.replace(session, expression)
+        replaced |= collated_queries.apply(session, expression, named) is not None
         replaced |= enforcement.enforce(session, named)
         replaced |= pivots.open_dynamic(session, expression)
         replaced |= staged_query.replace(session, expression, self.storage)

@@ -25,8 +25,26 @@ _KEPT = timedelta(days=7)
 _USUAL_LIMIT, _HIGHEST_LIMIT = 100, 10_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = schema_of(
-    "QUERY_ID QUERY_TEXT DATABASE_NAME SCHEMA_NAME SESSION_ID:n USER_NAME ROLE_NAME WAREHOUSE_NAME QUERY_TAG "
-    "EXECUTION_STATUS ERROR_CODE:n ERROR_MESSAGE START_TIME:t END_TIME:t TOTAL_ELAPSED_TIME:n"
+    "QUERY_ID QUERY_TEXT DATABASE_NAME SCHEMA_NAME QUERY_TYPE SESSION_ID:n AUTHN_EVENT_ID:n USER_NAME USER_TYPE "
+    "USER_DATABASE_NAME USER_SCHEMA_NAME ROLE_NAME WAREHOUSE_NAME WAREHOUSE_SIZE WAREHOUSE_TYPE CLUSTER_NUMBER:n "
+    "QUERY_TAG EXECUTION_STATUS ERROR_CODE:n ERROR_MESSAGE START_TIME:t END_TIME:t TOTAL_ELAPSED_TIME:n "
+    "BYTES_SCANNED:n ROWS_PRODUCED:n COMPILATION_TIME:n EXECUTION_TIME:n QUEUED_PROVISIONING_TIME:n "
+    "QUEUED_REPAIR_TIME:n QUEUED_OVERLOAD_TIME:n TRANSACTION_BLOCKED_TIME:n OUTBOUND_DATA_TRANSFER_CLOUD "
+    "OUTBOUND_DATA_TRANSFER_REGION OUTBOUND_DATA_TRANSFER_BYTES:n INBOUND_DATA_TRANSFER_CLOUD "
+    "INBOUND_DATA_TRANSFER_REGION INBOUND_DATA_TRANSFER_BYTES:n LIST_EXTERNAL_FILE_TIME:n "
+    "CREDITS_USED_CLOUD_SERVICES:f RELEASE_VERSION EXTERNAL_FUNCTION_TOTAL_INVOCATIONS:n "
+    "EXTERNAL_FUNCTION_TOTAL_SENT_ROWS:n EXTERNAL_FUNCTION_TOTAL_RECEIVED_ROWS:n "
+    "EXTERNAL_FUNCTION_TOTAL_SENT_BYTES:n EXTERNAL_FUNCTION_TOTAL_RECEIVED_BYTES:n IS_CLIENT_GENERATED_STATEMENT:b "
+    "QUERY_HASH QUERY_HASH_VERSION:n QUERY_PARAMETERIZED_HASH QUERY_PARAMETERIZED_HASH_VERSION:n TRANSACTION_ID:n "
+    "QUERY_ACCELERATION_BYTES_SCANNED:n QUERY_ACCELERATION_PARTITIONS_SCANNED:n "
+    "QUERY_ACCELERATION_UPPER_LIMIT_SCALE_FACTOR:n BYTES_WRITTEN_TO_RESULT:n ROWS_WRITTEN_TO_RESULT:n ROWS_INSERTED:n "
+    "QUERY_RETRY_TIME:n QUERY_RETRY_CAUSE FAULT_HANDLING_TIME:n BIND_VALUES AGENT_TYPE"
+)
+_TYPES = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE")
+# No statement waits for a warehouse here.
+UNQUEUED = (
+    *("COMPILATION_TIME", "QUEUED_PROVISIONING_TIME", "QUEUED_REPAIR_TIME", "QUEUED_OVERLOAD_TIME"),
+    "TRANSACTION_BLOCKED_TIME",
 )
 _TIMES = ("END_TIME_RANGE_START", "END_TIME_RANGE_END")
 # The argument that a function of the family has beside the times and the limit, the first one if it is positional.
@@ -113,10 +131,37 @@ def _within(record: QueryRecord, start: datetime, end: datetime | None) -> bool:
 
 
 def _row(session: Session, record: QueryRecord) -> list[Any]:
-    status = "RUNNING" if record.ended is None else "FAILED_WITH_ERROR" if record.error_code else "SUCCESS"
-    elapsed = (record.ended or session.account.now()) - record.started
-    return [
-        record.id, record.text, record.database, record.schema, record.session_id, record.user, record.role,
-        record.warehouse, record.tag, status, int(record.error_code) if record.error_code else None,
-        record.error_message or None, record.started, record.ended or _EPOCH, round(elapsed.total_seconds() * 1000),
-    ]  # fmt: skip
+    elapsed = round(((record.ended or session.account.now()) - record.started).total_seconds() * 1000)
+    found = {
+        "QUERY_ID": record.id,
+        "QUERY_TEXT": record.text,
+        "DATABASE_NAME": record.database,
+        "SCHEMA_NAME": record.schema,
+        "QUERY_TYPE": type_of(record),
+        "SESSION_ID": record.session_id,
+        "USER_NAME": record.user,
+        "ROLE_NAME": record.role,
+        "WAREHOUSE_NAME": record.warehouse,
+        "QUERY_TAG": record.tag,
+        "EXECUTION_STATUS": _status(record),
+        "ERROR_CODE": int(record.error_code) if record.error_code else None,
+        "ERROR_MESSAGE": record.error_message or None,
+        "START_TIME": record.started,
+        "END_TIME": record.ended or _EPOCH,
+        "TOTAL_ELAPSED_TIME": elapsed,
+        "EXECUTION_TIME": elapsed,
+        **dict.fromkeys(UNQUEUED, 0),
+    }
+    return [found.get(column.name) for column in _COLUMNS]
+
+
+def type_of(record: QueryRecord) -> str | None:
+    """Return the type of a query or DML; None for another statement."""
+    verb = record.text.split(maxsplit=1)[0].upper() if record.text.strip() else ""
+    return verb if verb in _TYPES else None
+
+
+def _status(record: QueryRecord) -> str:
+    if record.ended is None:
+        return "RUNNING"
+    return "FAILED_WITH_ERROR" if record.error_code else "SUCCESS"

@@ -82,7 +82,8 @@ def _column(session: Session, table: Table, column: ColumnDescription) -> str:
     default = f" DEFAULT {column.default}" if column.default is not None else ""
     if numbers:
         default = f" autoincrement start {numbers[0]} increment {numbers[1]} noorder"
-    return f"{_name(column)} {column.type}{null}{default}{_protected(session, table, column.name)}{_said(column)}"
+    type_ = f"{column.type} COLLATE '{spec}'" if (spec := table.collations.get(column.name)) else column.type
+    return f"{_name(column)} {type_}{null}{default}{_protected(session, table, column.name)}{_said(column)}"
 
 
 def _name(column: ColumnDescription) -> str:

@@ -25,6 +25,7 @@ from localcloud.snowflake.objects.file_format import NamedFileFormat
 from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.objects.sequence import Sequence, next_value
 from localcloud.snowflake.objects.stage import Stage
+from localcloud.snowflake.queries import routine_views
 from localcloud.snowflake.tables.relations import visible_definition
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 
@@ -169,6 +170,8 @@ _VIEWS: dict[str, tuple[str, Callable[[Session, str], _Rows]]] = {
         _constraints,
     ),
     "TABLE_PRIVILEGES": (f"GRANTOR GRANTEE {_TABLE} PRIVILEGE_TYPE IS_GRANTABLE CREATED:t", _privileges),
+    "FUNCTIONS": (routine_views.FUNCTIONS, routine_views.functions),
+    "PROCEDURES": (routine_views.PROCEDURES, routine_views.procedures),
     "ENABLED_ROLES": ("ROLE_NAME ROLE_OWNER", _enabled_roles),
 }  # fmt: skip
 

@@ -18,12 +18,12 @@ from localcloud.snowflake.governance import references
 from localcloud.snowflake.loading import copy_history, load_history
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.pipe import Pipe
+from localcloud.snowflake.queries.query_history import UNQUEUED, type_of
 from localcloud.snowflake.queries.usage_objects import around, identifier, number_of
 
 _Row = dict[str, Any]
 _Rows = Iterator[_Row]
 _KEPT = timedelta(days=365)
-_TYPES = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE")
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -34,7 +34,6 @@ def _queries(session: Session) -> _Rows:
         if record.ended is None:
             continue
         warehouse = account.find(Warehouse, (record.warehouse,)) if record.warehouse else None
-        verb = record.text.split(maxsplit=1)[0].upper() if record.text.strip() else ""
         elapsed = (record.ended - record.started) // _MILLISECOND
         yield {
             "QUERY_ID": record.id,
@@ -43,7 +42,7 @@ def _queries(session: Session) -> _Rows:
             "DATABASE_NAME": record.database,
             "SCHEMA_ID": identifier(account.find(Schema, (record.database or "", record.schema or ""))),
             "SCHEMA_NAME": record.schema,
-            "QUERY_TYPE": verb if verb in _TYPES else None,
+            "QUERY_TYPE": type_of(record),
             "SESSION_ID": record.session_id,
             "USER_NAME": record.user,
             "ROLE_NAME": record.role,
@@ -59,14 +58,8 @@ def _queries(session: Session) -> _Rows:
             "TOTAL_ELAPSED_TIME": elapsed,
             "EXECUTION_TIME": elapsed,
             "ROLE_TYPE": "ROLE",
-            **dict.fromkeys(_UNQUEUED, 0),
+            **dict.fromkeys(UNQUEUED, 0),
         }
-
-
-_UNQUEUED = (
-    *("COMPILATION_TIME", "QUEUED_PROVISIONING_TIME", "QUEUED_REPAIR_TIME", "QUEUED_OVERLOAD_TIME"),
-    "TRANSACTION_BLOCKED_TIME",
-)
 
 
 def _logins(session: Session) -> _Rows:

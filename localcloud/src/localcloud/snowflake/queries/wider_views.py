@@ -13,7 +13,7 @@ from localcloud.snowflake.catalog.schema_objects import View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.columns import columns_with_comments
 from localcloud.snowflake.queries.preparation import prepare
-from localcloud.snowflake.tables import column_comments
+from localcloud.snowflake.tables import collated_queries, column_comments, table_references
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import parse
 
@@ -40,6 +40,11 @@ def _translate(session: Session, view: View) -> None:
     session.use(*view.name[:2])
     comments = {column.name: column.comment for column in columns_with_comments(session.connection, [view.name])}
     expression, _ = prepare(session, parse(view.definition))
+    reads = [
+        table for table in table_references.read_by(expression.expression) if isinstance(table.this, exp.Identifier)
+    ]
+    named = [(table, session.qualify(table_references.name_of(table), 3)) for table in reads]
+    collated_queries.apply(session, expression, named, describes=True)
     made = expression.this
     if isinstance(made, exp.Schema):
         # Columns have names alone: their policies, tags and comments are kept beside them.

@@ -132,6 +132,7 @@ def drop(session: Session, name: QualifiedName, columns: list[str], if_exists: b
     for column in columns:
         varchar_lengths.forget(session, name, column)
         governed.drop_column(column)
+    _collate(session, name, {column: "" for column in columns})
 
 
 def _rename(session: Session, name: QualifiedName, old: str, new: str) -> None:
@@ -140,6 +141,14 @@ def _rename(session: Session, name: QualifiedName, old: str, new: str) -> None:
     session.connection.execute(f"ALTER TABLE {table} RENAME COLUMN {quote_identifier(old)} TO {quote_identifier(new)}")
     varchar_lengths.rename_column(session, name, old, new)
     session.account.get(Table, name).governed.rename_column(old, new)
+    _collate(session, name, {old: new})
+
+
+def _collate(session: Session, name: QualifiedName, names: dict[str, str]) -> None:
+    """Let columns have other names, "" for those that are gone, among the table's collations."""
+    table = session.account.get(Table, name)
+    renamed = {names.get(column, column): spec for column, spec in table.collations.items()}
+    table.collations = {column: spec for column, spec in renamed.items() if column}
 
 
 def refuse_arguments(table: Table, columns: list[str]) -> None:

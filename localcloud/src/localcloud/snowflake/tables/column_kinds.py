@@ -29,14 +29,18 @@ _ARRAYS = (
     *(exp.ArrayDistinct, exp.ArrayExcept, exp.ArrayInsert, exp.ArrayIntersect, exp.ArrayPrepend, exp.ArrayRemove),
     *(exp.ArrayRemoveAt, exp.ArrayReverse, exp.ArraySlice, exp.ArrayUnionAgg, exp.ArrayUniqueAgg, exp.ArraysZip),
     *(exp.Flatten, exp.GenerateSeries, exp.JSONKeys, exp.RegexpExtractAll, exp.SortArray, exp.Split),
-    *(exp.StrtokToArray, exp.ToArray),
+    *(exp.StrtokToArray, exp.ToArray, exp.MapKeys, exp.ApproxTopK),
 )
-_OBJECTS = (exp.JSONObject, exp.ObjectAgg, exp.ObjectInsert, exp.StarMap, exp.Struct)
+_OBJECTS = (
+    *(exp.JSONObject, exp.ObjectAgg, exp.ObjectInsert, exp.StarMap, exp.Struct),
+    *(exp.MapCat, exp.MapDelete, exp.MapInsert, exp.MapPick),
+    *(exp.ApproxPercentileAccumulate, exp.ApproxPercentileCombine),
+)
 _BY_NAME = {
     "AS_ARRAY": ARRAY,
     **dict.fromkeys(("ARRAYS_TO_OBJECT", "AS_OBJECT", "OBJECT_DELETE", "OBJECT_PICK", "TO_OBJECT"), OBJECT),
 }
-_CASTS = {exp.DType.ARRAY: ARRAY, exp.DType.OBJECT: OBJECT}
+_CASTS = {exp.DType.ARRAY: ARRAY, exp.DType.OBJECT: OBJECT, exp.DType.MAP: OBJECT}
 _SIZED = (*TEXTS, exp.DType.BINARY, exp.DType.VARBINARY)
 _PASSING = (exp.Paren, exp.Window, exp.WithinGroup, exp.AnyValue, exp.Max, exp.Min)
 _NOTHING = KnownColumn()

@@ -27,6 +27,7 @@ from localcloud.snowflake.tables import (
     column_kinds,
     column_names,
     constraints,
+    declared_collations,
     declared_columns,
     result_scan,
     sequences,
@@ -69,6 +70,7 @@ def create(
     source = clone.source_of(session, expression)
     grants = _copied_grants(session, expression, old or source)
     said = declared(expression, definition)
+    collations = declared_collations.take(session, expression, named, source)
     written = expression.copy() if expression.expression else expression
     if kind == "TABLE" and expression.expression:
         enforce(session, [(table, source) for table, source in named if source is not None])
@@ -81,6 +83,7 @@ def create(
     if kind == "VIEW":
         made = View(name, owner, definition=definition.rstrip(";\n "), reads=reads, secure=said.secure)
     _keep(made, said, source)
+    made.collations = collations
     if isinstance(old, Table):
         undrop.remember(session, old, shown)
     creation.register(session, made, grants)
@@ -162,7 +165,7 @@ def _sources(session: Session, expression: exp.Create) -> list[tuple[exp.Table, 
     found = list(table_references.read_by(expression.expression)) if expression.expression else []
     for property_ in expression.find_all(exp.LikeProperty, exp.Clone):
         found.append(property_.this)
-    return [(table, table_references.require_read(session, table)) for table in found]
+    return [(table, table_references.require_read(session, table, True)) for table in found]
 
 
 def make(

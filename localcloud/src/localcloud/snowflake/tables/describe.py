@@ -115,9 +115,18 @@ def _row(column: ColumnDescription, relation: Relation) -> list[str | None]:
     mask = relation.governed.masks.get(column.name)
     default = sequences.default_of(relation, column.name, column.default)
     return [
-        column.name, column.type, "COLUMN", null, default, primary, unique, None, None, column.comment,
+        column.name, _collated(column, relation), "COLUMN", null, default, primary, unique, None, None, column.comment,
         mask.policy.full_name if mask else None, None, None,
     ]  # fmt: skip
+
+
+def _collated(column: ColumnDescription, relation: Relation) -> str:
+    """Return the type with the column's collation behind it.
+
+    https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/hybrid_tables_ext.go
+    """
+    spec = relation.collations.get(column.name)
+    return f"{column.type} COLLATE '{spec}'" if spec else column.type
 
 
 def show_columns(session: Session, statement: Statement) -> Result:

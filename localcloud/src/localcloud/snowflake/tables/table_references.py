@@ -160,11 +160,11 @@ def in_account_usage(session: Session, table: exp.Table) -> bool:
     return (*around, *name)[:2] == shared_database.ACCOUNT_USAGE
 
 
-def require_read(session: Session, table: exp.Table) -> QualifiedName | None:
+def require_read(session: Session, table: exp.Table, with_collations: bool = False) -> QualifiedName | None:
     """Check SELECT on what `table` names, and each view under it: its owner's rights, its columns. The full name.
 
     None for a view of INFORMATION_SCHEMA, and for rows whose rights were checked before. Raise SnowflakeError 002003 or
-    003001.
+    003001; 000002 for a relation with collations where the caller does not look at them (collated_queries.py).
     """
     if table.meta.get(CHECKED):
         return None
@@ -180,6 +180,9 @@ def require_read(session: Session, table: exp.Table) -> QualifiedName | None:
         return None
     name = session.qualify(name_of(table), 3, "SELECT")
     _require_select(session, name)
+    relation = session.account.relation(name)
+    if relation is not None and relation.collations and not with_collations:
+        raise errors.unsupported(f"this use of {dotted(name)}, which has columns with COLLATE")
     return name
 
 

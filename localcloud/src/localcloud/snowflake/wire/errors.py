@@ -52,6 +52,11 @@ class ImplicitCast(SnowflakeError):
         return "VARIANT" in self.message and "VARCHAR" not in self.message
 
     @property
+    def is_of_json(self) -> bool:
+        """Return whether a text stands beside a VARIANT, which is cast to a text."""
+        return "in the place of a VARIANT" in self.message
+
+    @property
     def is_of_rows(self) -> bool:
         """Return whether the rows of IN (SELECT …) are texts, and a number is looked for."""
         return "type NUMBER and VARCHAR in IN/" in self.message or "type FLOAT and VARCHAR in IN/" in self.message

@@ -32,6 +32,8 @@ EXAMPLES = [
      [('{"a\\"c":"x","b":1}', '"null"')]),
     ("TRY_PARSE_JSON", "SELECT TRY_PARSE_JSON('{bad'), TRY_PARSE_JSON('[1]'), TRY_PARSE_JSON(NULL)", [(None, "[1]", None)]),
     # https://docs.snowflake.com/en/sql-reference/functions/check_json
+    ("CHECK_JSON", "SELECT CHECK_JSON(V), CHECK_JSON(O) FROM (SELECT TO_VARIANT('{\"a\": }') AS V, PARSE_JSON('{\"a\": 1}') AS O)",
+     [("misplaced }, pos 7", None)]),
     ("CHECK_JSON", "SELECT CHECK_JSON('{\"a\": 1}'), CHECK_JSON(NULL), CHECK_JSON(''), CHECK_JSON(COLUMN1) IS NULL FROM VALUES ('{a'), ('[1]')",
      [(None, None, None, False), (None, None, None, True)]),
 ]  # fmt: skip

@@ -27,6 +27,8 @@ EXAMPLES = [
           ("OBJECT_CONSTRUCT('b', (SELECT MAX(TO_BINARY('AB'))))", '{"b":"AB"}'),
           ("OBJECT_AGG('b', B::VARIANT)", '{"b":"AB"}'),
       ]),
+    ("OBJECT_CONSTRUCT_KEEP_NULL", "SELECT OBJECT_CONSTRUCT_KEEP_NULL(*), OBJECT_CONSTRUCT_KEEP_NULL(T.*), OBJECT_CONSTRUCT_KEEP_NULL('a', 1, NULL, 2) FROM (SELECT 1 A, NULL B, 'x' C) T",
+     [('{"A":1,"B":null,"C":"x"}', '{"A":1,"B":null,"C":"x"}', '{"a":1}')]),
     ("OBJECT_CONSTRUCT_KEEP_NULL", "SELECT OBJECT_CONSTRUCT_KEEP_NULL('a', 1, 'b', NULL), OBJECT_CONSTRUCT_KEEP_NULL()",
      [('{"a":1,"b":null}', "{}")]),
     # https://docs.snowflake.com/en/sql-reference/functions/object_insert#usage-notes

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.localcloud.snowflake.refusal import error_number
+
 
 @pytest.mark.rule(
     "APPROX_COUNT_DISTINCT and HLL estimate the number of distinct values",
@@ -13,6 +15,18 @@ import pytest
 def test_distinct_values_are_counted(sql) -> None:
     rows = "SELECT SEQ4() AS A FROM TABLE(GENERATOR(ROWCOUNT => 1024))"
     assert sql(f"SELECT APPROX_COUNT_DISTINCT(A), HLL(A) FROM ({rows})") == [(1024, 1024)]
+
+
+@pytest.mark.rule(
+    "APPROX_PERCENTILE and its states are exact below about a thousand values, APPROX_TOP_K up to its counters",
+    source="https://github.com/mlorek/frostlake/blob/main/docs/functions.md",
+    status="matches what an account was seen to do; more values are refused (000002), and FILTER and DISTINCT",
+)
+def test_few_values_are_exact(sql) -> None:
+    few = "SELECT SEQ4() AS A FROM TABLE(GENERATOR(ROWCOUNT => 999))"
+    assert sql(f"SELECT APPROX_PERCENTILE(A, 0.25), APPROX_TOP_K(A % 3, 1, 3) FROM ({few})") == [(249.5, "[[2,333]]")]
+    for call in ("APPROX_PERCENTILE(A, 0.5)", "APPROX_PERCENTILE_ACCUMULATE(A)", "APPROX_TOP_K(A, 1, 1000)"):
+        assert error_number(sql, f"SELECT {call} FROM ({few.replace('999', '1001')})") == 2
 
 
 @pytest.mark.rule(

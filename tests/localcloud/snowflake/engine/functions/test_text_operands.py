@@ -20,6 +20,10 @@ ARITHMETIC = {
     "ROUND(T, 1), ROUND('2.567', 1)": (Decimal("5.0"), Decimal("2.6")),
     "ABS('-5'), SQRT(T || '0'), CEIL('1.5'), SIGN(T)": (5.0, 50**0.5, 2.0, 1),
     "SUM(T), AVG(T), SUM(V), MAX(T) + 1": (5.0, 5.0, 2.5, Decimal("6.00000")),
+    # One within another.
+    "ROUND(SUM(T), 2), COALESCE(SUM(T), 0), SUM(T) + 1": (5.0, 5.0, 6.0),
+    "SUM(COALESCE(T, 0)), SUM(IFF(I > 0, T, 0))": (Decimal("5.00000"), Decimal("5.00000")),
+    "T + T + T, T * N + T, ROUND(ABS(T), 2), T + T + T + T + T + T + T": (15.0, Decimal("12.5"), 5.0, 35.0),
 }
 COMPARED = [
     "T = 5", "T > 4", "T <> 6", "T BETWEEN 4 AND 6", "T IN (4, 5)", "5 = T", "T > N", "T IN (SELECT 5)",

@@ -26,3 +26,9 @@ def test_an_element_of_another_form_is_converted_once(text, macro):
 def test_a_variant_of_a_text_is_not_parsed():
     assert as_variant(parsed("'{}'")).sql() == "TO_JSON('{}')"
     assert VARIANT_OF.is_called_by(as_variant(parsed("A")))
+
+
+@pytest.mark.parametrize("text", ["{'k': A}", "[A]", "PARSE_JSON(A)", "A::VARIANT"])
+def test_a_variant_stays(text):
+    """The macro of OBJECTs in OBJECTs took minutes to plan."""
+    assert as_variant(parsed(text)) == parsed(text)

@@ -22,7 +22,7 @@ from localcloud.snowflake.engine.functions.scalar_types import (
     refuse_no_boolean,
 )
 from localcloud.snowflake.engine.functions.value_forms import is_text
-from localcloud.snowflake.engine.functions.variant_casts import as_element
+from localcloud.snowflake.engine.functions.variant_casts import as_element, is_variant
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.engine.functions.written_values import JOINED, TEXT, VARIANTS
 from localcloud.snowflake.wire import errors
@@ -212,7 +212,10 @@ def _rewrite_array(node: exp.ArrayAgg | exp.ArrayUniqueAgg) -> None:
     array = exp.Filter(this=exp.Anonymous(this="LIST", expressions=[elements]), expression=not_null)
     node.replace(array)
     whole = wrap(whole_of(array), "COALESCE", exp.Anonymous(this="LIST_VALUE"))
-    whole.replace(VARIANTS(whole))
+    if is_variant(value):
+        wrap(whole, "TO_JSON")
+    else:
+        whole.replace(VARIANTS(whole))
 
 
 def _rewrite_union(node: exp.ArrayUnionAgg) -> None:

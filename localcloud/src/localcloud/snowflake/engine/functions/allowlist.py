@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine import unread_clauses
 from localcloud.snowflake.engine.functions import all_names, call_arguments, registry
+from localcloud.snowflake.engine.functions.structured import is_structured
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Statement
@@ -47,7 +48,7 @@ def require_known_functions(statement: Statement, expression: exp.Expr, own: fro
     And 000938 or 000939 for one with too few or too many arguments. `expression` is the statement's syntax tree; `own`
     names the user's functions in it.
     """
-    relations = _relation_names(expression)
+    relations, structured = _relation_names(expression), 0
     for name, at in _called_names(statement):
         if name in relations or name in own:
             continue
@@ -55,13 +56,24 @@ def require_known_functions(statement: Statement, expression: exp.Expr, own: fro
             call_arguments.refuse(statement, at)
             continue
         if name in _STRUCTURED:
-            raise errors.unsupported(f"the type {name}(…)")
+            structured += 1
+            continue
         if name in _UNLISTED and _UNLISTED[name] in {token.value for token in statement.tokens}:
             continue
         if name in all_names.NAMES or name == "SYS_CONNECT_BY_PATH" or name.startswith("SYSTEM$"):
             raise errors.unsupported(f"the function {name}")
         unread_clauses.refuse(statement)
         raise errors.compilation("002140", "42601", f"Unknown function {name}")
+    if structured:
+        _require_casts(statement, expression, structured)
+
+
+def _require_casts(statement: Statement, expression: exp.Expr, number: int) -> None:
+    """Raise SnowflakeError 000002 unless so many structured types are written in casts: columns have none here."""
+    types = (node for node in expression.find_all(exp.DataType) if node.find_ancestor(exp.Cast))
+    if sum(map(is_structured, types)) < number:
+        names = [token.value for token in statement.tokens if token.value in _STRUCTURED]
+        raise errors.unsupported(f"the type {names[0]}(…)")
 
 
 def _called_names(statement: Statement) -> Iterator[tuple[str, int]]:

@@ -88,8 +88,9 @@ def remove(elements: Elements, element: str) -> Elements:
 
 
 def position(elements: Elements, element: str) -> int | None:
-    """Return the place of the first equal element; None without one."""
-    return next((place for place, each in enumerate(elements) if key_of(each) == key_of(element)), None)
+    """Return the place of the first equal element, null for the text of JSON's null; None without one."""
+    sought = None if element == "null" else key_of(element)
+    return next((place for place, each in enumerate(elements) if key_of(each) == sought), None)
 
 
 def _matched(elements: Elements, others: Elements) -> tuple[Elements, Elements]:

@@ -112,9 +112,11 @@ def _rewrite_prepend(node: exp.ArrayPrepend) -> None:
 
 
 def _rewrite_remove(node: exp.ArrayRemove | exp.ArrayPosition) -> None:
-    scalar, name = (REMOVE, "ARRAY_REMOVE") if isinstance(node, exp.ArrayRemove) else (POSITION, "ARRAY_POSITION")
-    needle = refuse_text(node.expression, name)
-    node.replace(call(scalar, node.this, _json_or_null(needle)))
+    """ARRAY_POSITION finds NULLs, ARRAY_REMOVE of NULL is NULL: https://docs.snowflake.com/en/sql-reference/functions/array_position#usage-notes"""
+    if isinstance(node, exp.ArrayPosition):
+        node.replace(call(POSITION, node.this, _json_text(_plain(refuse_text(node.expression, "ARRAY_POSITION")))))
+    else:
+        node.replace(call(REMOVE, node.this, _json_or_null(refuse_text(node.expression, "ARRAY_REMOVE"))))
 
 
 def _rewrite_sort(node: exp.SortArray) -> None:

@@ -11,6 +11,7 @@ from localcloud.snowflake.engine.functions import (
     read_moments,
     read_values,
     semistructured_casts,
+    structured,
     tried_types,
     written_values,
     zoned,
@@ -99,7 +100,9 @@ def _rewrite_to_char(node: exp.ToChar) -> None:
 
 
 def _rewrite_cast(node: exp.Cast) -> None:
-    if node.to.this == exp.DType.TIMESTAMPTZ:
+    if structured.is_structured(node.to):
+        structured.rewrite_cast(node)
+    elif node.to.this == exp.DType.TIMESTAMPTZ:
         node.replace((zoned.TRY_OF if type(node) is exp.TryCast else zoned.OF)(node.this))
     elif node.to.this == exp.DType.VARIANT:
         # DuckDB would parse a text that is cast to JSON.

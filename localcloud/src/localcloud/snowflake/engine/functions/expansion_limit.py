@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from sqlglot import exp
 
@@ -29,9 +30,12 @@ class ExpansionLimit:
             raise errors.unsupported("expressions that are nested so deep: take them apart with WITH")
 
     def size(self, node: exp.Expr) -> int:
-        """Return the number of names and numbers in a tree; arguments count as often as a macro's body uses them."""
+        """Return the number of names and numbers in a tree; arguments count as often as a macro's body uses them.
+
+        Those behind its parameters are witnesses of types (macro.py), which are planned once.
+        """
         if isinstance(node, exp.Anonymous) and node.this in self.uses:
-            arguments = zip(self.uses[node.this], map(self.size, node.expressions), strict=False)
+            arguments = zip_longest(self.uses[node.this], map(self.size, node.expressions), fillvalue=1)
             return sum(times * size for times, size in arguments)
         return 1 + sum(map(self.size, node.iter_expressions()))
 

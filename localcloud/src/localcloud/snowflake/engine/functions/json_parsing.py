@@ -11,7 +11,9 @@ from localcloud.snowflake.engine.functions import scalar_types, undefined
 from localcloud.snowflake.engine.functions.macro import DUPLICATE, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
+from localcloud.snowflake.engine.functions.value_forms import is_text
 from localcloud.snowflake.engine.functions.word_set import word_set
+from localcloud.snowflake.engine.functions.written_values import UNQUOTED
 from localcloud.snowflake.files import json_text
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -119,7 +121,9 @@ def _rewrite_to_json(node: exp.JSONFormat) -> None:
 
 
 def _rewrite_check(node: exp.CheckJson) -> None:
-    node.replace(FAULT(exp.cast(node.this.copy(), exp.DType.VARCHAR)))
+    """Check the text of a VARIANT, too: https://docs.snowflake.com/en/sql-reference/functions/check_json#examples."""
+    text = node.this.copy() if is_text(node.this) else UNQUOTED(node.this)
+    node.replace(FAULT(exp.cast(text, exp.DType.VARCHAR)))
 
 
 PRE_REWRITES: Rewrites = {

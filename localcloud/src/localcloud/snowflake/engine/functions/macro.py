@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -50,19 +51,30 @@ class Macro:
 
     def create(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Create or replace the macro in HOME."""
+        connection.execute(self.statement())
+
+    def statement(self, database: str = HOME[0]) -> str:
+        """Return the SQL that creates or replaces the macro, in HOME or in HOME's schema of another database."""
         bodies = {**self.typed, "": self.body}
         overloads = ", ".join(f"({self._signature(types)}) AS {body}" for types, body in bodies.items())
-        connection.execute(f"CREATE OR REPLACE MACRO {self.full_name} {overloads}")
+        return f"CREATE OR REPLACE MACRO {database}.{HOME[1]}.{self.name} {overloads}"
 
     def _signature(self, types: str) -> str:
         chosen = dict(each.split() for each in types.split(", ") if each)
         return ", ".join([self.parameters, *(f"{name}_type {chosen.get(name, '')}" for name in self.witnessed)])
 
     def __call__(self, *values: exp.Expr) -> exp.Expr:
-        """Return a call of the macro with copies of the values."""
+        """Return a call of the macro with copies of the values: of one that only its type is read of, the witness."""
         named = dict(zip(self.parameters.split(", "), values, strict=True))
-        arguments = [*(value.copy() for value in values), *(_witness(named[name]) for name in self.witnessed)]
+        arguments = [value.copy() if self._reads(name) else exp.null() for name, value in named.items()]
+        arguments += [_witness(named[name]) for name in self.witnessed]
         return exp.Dot.build([*map(exp.to_identifier, HOME), exp.Anonymous(this=self.name, expressions=arguments)])
+
+    def _reads(self, name: str) -> bool:
+        """Return whether a body reads the parameter."""
+        return name not in self.witnessed or any(
+            re.search(rf"\b{name}\b", body) for body in (self.body, *self.typed.values())
+        )
 
     def is_called_by(self, value: exp.Expr) -> bool:
         """Return whether the value is a call of the macro."""

@@ -36,18 +36,21 @@ ARGUMENT_KEYS = Macro(
     """CASE WHEN typeof(k) = 'JSON' THEN list_transform(CAST(to_json(k) AS JSON[]), lambda x: x ->> '$')
         ELSE [CAST(k AS VARCHAR)] END""",
 )
+_OF_ROW = """(SELECT coalesce(json_group_object(key, CAST(value AS JSON)), CAST('{{}}' AS JSON)) FROM (
+        SELECT * FROM (UNPIVOT (SELECT {} FROM (SELECT unnest(r)))
+        ON CAST(COLUMNS(*) AS VARCHAR) INTO NAME key VALUE value) ORDER BY key))"""
 # The OBJECT of a row's columns that are not NULL, by their names; the row is a STRUCT.
-OF_ROW = Macro(
-    "localcloud_object_of_row",
+OF_ROW = Macro("localcloud_object_of_row", "r", _OF_ROW.format(f"{VARIANT.full_name}(COLUMNS(*))"))
+# The same with JSON's null for each NULL.
+OF_WHOLE_ROW = Macro(
+    "localcloud_object_of_whole_row",
     "r",
-    f"""(SELECT coalesce(json_group_object(key, CAST(value AS JSON)), CAST('{{}}' AS JSON)) FROM (
-        SELECT * FROM (UNPIVOT (SELECT {VARIANT.full_name}(COLUMNS(*)) FROM (SELECT unnest(r)))
-        ON CAST(COLUMNS(*) AS VARCHAR) INTO NAME key VALUE value) ORDER BY key))""",
+    _OF_ROW.format(f"coalesce({VARIANT.full_name}(COLUMNS(*)), CAST('null' AS JSON))"),
 )
-MACROS = (KEYS, OBJECT_OR_NULL, ARGUMENT_KEYS, OF_ROW)
+MACROS = (KEYS, OBJECT_OR_NULL, ARGUMENT_KEYS, OF_ROW, OF_WHOLE_ROW)
 
 
-def _members(text: str) -> dict[str, str]:
+def members(text: str) -> dict[str, str]:
     """Return the values of an OBJECT as JSON, numbers as they were written."""
     found = {}
     decoder, position = json.JSONDecoder(), 1
@@ -60,39 +63,39 @@ def _members(text: str) -> dict[str, str]:
     return found
 
 
-def _written(members: dict[str, str]) -> str:
-    return (
-        "{" + ",".join(f"{json.dumps(key, ensure_ascii=False)}:{value}" for key, value in sorted(members.items())) + "}"
-    )
+def written(values: dict[str, str]) -> str:
+    """Return an OBJECT of these values, which are JSON, in the order of the keys."""
+    pairs = (f"{json.dumps(key, ensure_ascii=False)}:{value}" for key, value in sorted(values.items()))
+    return f"{{{','.join(pairs)}}}"
 
 
 def _insert(text: str, key: str, value: str, update: bool) -> str:
-    members = _members(text)
-    if key in members and not update:
+    known = members(text)
+    if key in known and not update:
         raise SnowflakeError("100103", "22000", f"Duplicate field key '{key}'")
-    return _written(members | {key: value})
+    return written(known | {key: value})
 
 
 def _delete(text: str, keys: list[str | None]) -> str:
-    return _written({key: value for key, value in _members(text).items() if key not in keys})
+    return written({key: value for key, value in members(text).items() if key not in keys})
 
 
 def _pick(text: str, keys: list[str | None]) -> str:
-    return _written({key: value for key, value in _members(text).items() if key in keys})
+    return written({key: value for key, value in members(text).items() if key in keys})
 
 
 def _ignoring_case(text: str, key: str) -> str | None:
     """Return the value of the key as it is written, else of the first key that differs in case only."""
-    members = _members(text)
-    others = [each for each in sorted(members) if each.upper() == key.upper()]
-    return members.get(key) or (members[others[0]] if others else None)
+    known = members(text)
+    others = [each for each in sorted(known) if each.upper() == key.upper()]
+    return known.get(key) or (known[others[0]] if others else None)
 
 
 INSERT = Scalar("localcloud_object_insert", _insert, ("VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN"), "VARCHAR")
 DELETE = Scalar("localcloud_object_delete", _delete, ("VARCHAR", "VARCHAR[]"), "VARCHAR")
 PICK = Scalar("localcloud_object_pick", _pick, ("VARCHAR", "VARCHAR[]"), "VARCHAR")
 IGNORING_CASE = Scalar("localcloud_get_ignore_case", _ignoring_case, ("VARCHAR", "VARCHAR"), "VARCHAR")
-BY_KEY = Scalar("localcloud_object_by_key", lambda text: _written(_members(text)), ("VARCHAR",), "VARCHAR")
+BY_KEY = Scalar("localcloud_object_by_key", lambda text: written(members(text)), ("VARCHAR",), "VARCHAR")
 SCALARS = (INSERT, DELETE, PICK, IGNORING_CASE, BY_KEY)
 
 
@@ -173,20 +176,29 @@ def _rewrite_object(node: exp.Struct) -> None:
 
 def _rewrite_row(node: exp.StarMap) -> None:
     """OBJECT_CONSTRUCT(*) and OBJECT_CONSTRUCT(t.*); queries/column_positions.py opens those with changes."""
-    star = node.this
+    if (row := _row(node.this)) is not None:
+        node.replace(OF_ROW(row))
+
+
+def _row(star: exp.Expr) -> exp.Expr | None:
+    """Return the columns of * or t.* as a STRUCT; None for another expression."""
     if isinstance(star, exp.Column) and isinstance(star.this, exp.Star) and star.args.get("table"):
-        node.replace(OF_ROW(exp.Column(this=star.args["table"].copy())))
-    elif isinstance(star, exp.Star):
-        node.replace(OF_ROW(exp.Anonymous(this="STRUCT_PACK", expressions=[exp.var("*COLUMNS(*)")])))
+        return exp.Column(this=star.args["table"].copy())
+    if isinstance(star, exp.Star) and not any(star.args.values()):
+        return exp.Anonymous(this="STRUCT_PACK", expressions=[exp.var("*COLUMNS(*)")])
+    return None
 
 
 def _rewrite_kept_nulls(node: exp.JSONObject) -> None:
+    """A pair whose key is NULL is omitted: https://docs.snowflake.com/en/sql-reference/functions/object_construct_keep_null"""
     pairs = node.expressions
+    if len(pairs) == 1 and (row := _row(pairs[0])) is not None:
+        node.replace(OF_WHOLE_ROW(row))
+        return
     if not all(isinstance(pair, exp.JSONKeyValue) for pair in pairs):
-        raise errors.unsupported("OBJECT_CONSTRUCT_KEEP_NULL of *")
-    if any(isinstance(pair.this, exp.Null) for pair in pairs):
-        raise errors.unsupported("OBJECT_CONSTRUCT_KEEP_NULL with NULL as a key")
-    values = [value for pair in pairs for value in (pair.this.copy(), as_element(pair.expression))]
+        raise errors.unsupported("OBJECT_CONSTRUCT_KEEP_NULL of * with changes")
+    known = [pair for pair in pairs if not isinstance(pair.this, exp.Null)]
+    values = [value for pair in known for value in (pair.this.copy(), as_element(pair.expression))]
     node.replace(by_key(exp.Anonymous(this="JSON_OBJECT", expressions=values)))
 
 

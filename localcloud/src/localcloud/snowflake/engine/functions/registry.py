@@ -17,10 +17,12 @@ from localcloud.snowflake.engine.functions import (
     conversion,
     digits,
     encryption,
+    estimates,
     flatten,
     generation,
     json_parsing,
     lambdas,
+    macro_file,
     moment_format,
     nano_casts,
     nano_comparisons,
@@ -31,15 +33,18 @@ from localcloud.snowflake.engine.functions import (
     offset_texts,
     read_moments,
     regexps,
+    search,
     semistructured,
     similarity,
     splits,
+    structured,
     system_typeof,
     text,
     text_operands,
     times,
     undefined,
     urls,
+    variant_comparisons,
     variants,
 )
 from localcloud.snowflake.engine.functions.macro import Macro
@@ -50,7 +55,7 @@ from localcloud.snowflake.engine.functions.scalar import create as create_scalar
 KINDS = (
     *(aggregates, arrays, binaries, conditional, context, conversion, flatten, generation, json_parsing, lambdas),
     *(numbers, objects, semistructured, text, times, variants, regexps, similarity, splits, urls, column_descriptions),
-    encryption,
+    *(encryption, structured, estimates, search),
 )
 NAMES: frozenset[str] = frozenset().union(*(kind.NAMES for kind in KINDS))
 # By name: functions for which sqlglot has no node of their own.
@@ -74,6 +79,7 @@ MACROS: list[Macro] = [
     *(*digits.MACROS, *collation_keys.MACROS, *offset_texts.MACROS, *system_typeof.MACROS),
     *(*nanos.MACROS, *nano_casts.MACROS, *nano_parts.MACROS, *nano_comparisons.MACROS),
     *text_operands.MACROS,
+    *variant_comparisons.MACROS,
 ]
 SCALARS: list[Scalar] = [
     *(scalar for kind in KINDS for scalar in getattr(kind, "SCALARS", ())),
@@ -89,5 +95,4 @@ POST_REWRITES: Rewrites = {
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the functions and macros of all kinds in DuckDB."""
     create_scalars(SCALARS, connection)
-    for macro in MACROS:
-        macro.create(connection)
+    macro_file.create(MACROS, connection)

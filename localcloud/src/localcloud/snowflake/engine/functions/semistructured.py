@@ -12,7 +12,6 @@ from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.operators import ARITHMETIC, is_assignment
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
-from localcloud.snowflake.engine.functions.written_values import TEXT
 from localcloud.snowflake.wire import errors
 
 NAMES = word_set("GET GET_PATH IS_NULL_VALUE JSON_EXTRACT_PATH_TEXT STRIP_NULL_VALUE")
@@ -32,16 +31,16 @@ def cast_operands(expression: exp.Expr) -> None:
         if _is_element(negated.this):
             negated.this.replace(exp.cast(negated.this.copy(), exp.DType.DOUBLE))
     for total in list(expression.find_all(exp.Sum, exp.Avg)):
-        if isinstance(total.this, exp.Column) and _is_flattened(total.this):
+        if isinstance(total.this, exp.Column) and is_flattened(total.this):
             total.this.replace(exp.cast(total.this.copy(), exp.DType.DOUBLE))
 
 
 def _is_element(value: exp.Expr) -> bool:
     inner = value.unnest()
-    return isinstance(inner, (exp.JSONExtract, exp.Bracket)) or (isinstance(inner, exp.Column) and _is_flattened(inner))
+    return isinstance(inner, (exp.JSONExtract, exp.Bracket)) or (isinstance(inner, exp.Column) and is_flattened(inner))
 
 
-def _is_flattened(column: exp.Column) -> bool:
+def is_flattened(column: exp.Column) -> bool:
     """Return whether a column is VALUE of a FLATTEN beside it: a VARIANT."""
     select = column.find_ancestor(exp.Select)
     if select is None or column.name.upper() != "VALUE":
@@ -78,7 +77,7 @@ def _rewrite_path(node: exp.JSONExtract) -> None:
 
 
 def _rewrite_comparison(node: exp.Binary) -> None:
-    """DuckDB would parse the text that a VARIANT is compared with as JSON, and takes two rows with NULLs for equal."""
+    """DuckDB would parse the texts of a query as JSON, and takes two rows with NULLs for equal."""
     if is_assignment(node):
         return
     if (
@@ -91,12 +90,10 @@ def _rewrite_comparison(node: exp.Binary) -> None:
     for variant, other in ((node.this, node.expression), (node.expression, node.this)):
         if not isinstance(variant.unnest(), exp.JSONExtract):
             continue
-        if other.is_string:
-            variant.replace(_text(variant))
-        elif isinstance(other, (exp.Any, exp.All)):
+        if isinstance(other, (exp.Any, exp.All)):
             _seek_in(other.this)
-        elif isinstance(other, exp.Column) and isinstance(node, (exp.EQ, exp.NEQ)):
-            other.replace(SOUGHT(other))
+        elif isinstance(other, exp.Subquery):
+            _seek_in(other)
 
 
 def _compare_rows(node: exp.EQ | exp.NEQ) -> None:
@@ -111,16 +108,6 @@ def _compare_rows(node: exp.EQ | exp.NEQ) -> None:
         *(exp.EQ(this=one.copy(), expression=other.copy()) for one, other in zip(left, right, strict=True))
     )
     node.replace(exp.paren(equal) if isinstance(node, exp.EQ) else exp.not_(exp.paren(equal)))
-
-
-def _rewrite_range(node: exp.Between) -> None:
-    """DuckDB would parse the texts that a VARIANT is compared with as JSON."""
-    if isinstance(node.this.unnest(), exp.JSONExtract) and node.args["low"].is_string and node.args["high"].is_string:
-        node.this.replace(_text(node.this))
-
-
-def _text(variant: exp.Expr) -> exp.Expr:
-    return exp.cast(TEXT(variant), exp.DType.VARCHAR)
 
 
 def _seek_in(query: exp.Expr) -> None:
@@ -163,8 +150,6 @@ def _rewrite_in(node: exp.In) -> None:
         _seek_in(query)
     elif query is not None and any(_finds_variants(select) for select in selects_of(query)):
         node.this.replace(SOUGHT(node.this))
-    elif is_variant and any(value.is_string for value in node.expressions):
-        node.this.replace(_text(node.this))
 
 
 def _finds_variants(select: exp.Select) -> bool:
@@ -181,6 +166,5 @@ PRE_REWRITES: Rewrites = {
     exp.Bracket: _rewrite_element,
     exp.JSONExtract: _rewrite_path,
     **dict.fromkeys((exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE), _rewrite_comparison),
-    exp.Between: _rewrite_range,
     exp.In: _rewrite_in,
 }

@@ -89,10 +89,11 @@ _NO_TEXTS = (exp.Boolean, exp.Null, exp.Interval, exp.Binary, exp.Neg, exp.Star,
 def convert(expression: exp.Expr, error: ImplicitCast) -> None:
     """Put casts around what may be a text, or a VARIANT, in place: they are of no effect on other types.
 
-    The error says what DuckDB refused; a VARIANT is a FLOAT beside any number.
+    The error says what DuckDB refused; a VARIANT is a FLOAT beside any number. The inner operands come first: what is
+    around them copies them.
     """
     of_variants = error.is_of_variant
-    for node in list(expression.walk()):
+    for node in list(expression.walk())[::-1]:
         if isinstance(node, ARITHMETIC) and of_variants:
             _wrap(node.this, FLOAT)
             _wrap(node.expression, FLOAT)

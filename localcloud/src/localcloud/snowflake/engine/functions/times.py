@@ -174,8 +174,14 @@ def _rewrite_interval(node: exp.Add | exp.Sub) -> None:
         node.replace(_cast_like(node.this, exp.paren(node.copy())))
 
 
+# https://docs.snowflake.com/en/sql-reference/functions-date-time#supported-date-and-time-parts
+_PARTS = {"YEARDAY": "DAYOFYEAR", "NANOSECONDS": "NANOSECOND"}
+
+
 def _rewrite_extract(node: exp.Extract) -> None:
     """The seconds since 1970 are whole in Snowflake."""
+    if part := _PARTS.get(node.name.upper()):
+        node.set("this", exp.var(part))
     node.set("expression", dated(node.expression, "EXTRACT"))
     if macro := weeks.part(node):
         node.replace(macro(node.expression))

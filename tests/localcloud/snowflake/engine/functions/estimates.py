@@ -1,0 +1,29 @@
+# ruff: noqa: E501
+"""Estimates of few values: examples of https://github.com/snowflakedb/snowpark-python/blob/main/src/snowflake/snowpark/functions.py.
+
+Of APPROX_TOP_K: https://github.com/mlorek/frostlake/blob/main/docs/functions.md
+"""
+
+from tests.localcloud.snowflake.engine.functions.fails import Fails
+
+TEN = "FROM (SELECT SEQ4() AS A FROM TABLE(GENERATOR(ROWCOUNT => 10)))"
+FIVE = "FROM VALUES (1), (2), (3), (4), (5) AS V (A)"
+STATE = '{"state":[1.000000000000000e+00,1.000000000000000e+00,2.000000000000000e+00,1.000000000000000e+00],"type":"tdigest","version":1}'
+EXAMPLES = [
+    ("APPROX_PERCENTILE", f"SELECT APPROX_PERCENTILE(A, 0.5), APPROX_PERCENTILE(A, 0.25), APPROX_PERCENTILE(A, 0), APPROX_PERCENTILE(A, 1) {TEN}", [(4.5, 2.25, 0.0, 9.0)]),
+    ("APPROX_PERCENTILE", f"SELECT APPROX_PERCENTILE(A, 0.5) {TEN} WHERE A < 0", [(None,)]),
+    ("APPROX_PERCENTILE", f"SELECT A % 2, APPROX_PERCENTILE(A, 0.5) {TEN} GROUP BY 1 ORDER BY 1", [(0, 4.0), (1, 5.0)]),
+    ("APPROX_PERCENTILE", f"SELECT DISTINCT APPROX_PERCENTILE(A, 0.5) OVER (PARTITION BY A % 2) AS P {TEN} ORDER BY P", [(4.0,), (5.0,)]),
+    ("APPROX_PERCENTILE", "SELECT APPROX_PERCENTILE(SEQ4(), 0.5) FROM TABLE(GENERATOR(ROWCOUNT => 1000))", Fails(2)),
+    ("APPROX_PERCENTILE", f"SELECT APPROX_PERCENTILE(A, 1.5) {FIVE}", Fails(2)),
+    ("APPROX_PERCENTILE_ACCUMULATE", f"SELECT APPROX_PERCENTILE_ACCUMULATE(A) {FIVE} WHERE A < 3", [(STATE,)]),
+    ("APPROX_PERCENTILE_ACCUMULATE", f"SELECT APPROX_PERCENTILE_ACCUMULATE(A) {FIVE} WHERE A < 0", [('{"state":[],"type":"tdigest","version":1}',)]),
+    ("APPROX_PERCENTILE_ESTIMATE", f"SELECT APPROX_PERCENTILE_ESTIMATE(S, 0.5) FROM (SELECT APPROX_PERCENTILE_ACCUMULATE(A) AS S {FIVE})", [(3.0,)]),
+    ("APPROX_PERCENTILE_ESTIMATE", "SELECT APPROX_PERCENTILE_ESTIMATE(PARSE_JSON('{\"state\":[1,2]}'), 0.5), 1", Fails(2)),
+    ("APPROX_PERCENTILE_COMBINE", f"SELECT APPROX_PERCENTILE_COMBINE(S) FROM (SELECT APPROX_PERCENTILE_ACCUMULATE(A) AS S {FIVE} WHERE A < 3 GROUP BY A)", [(STATE,)]),
+    ("APPROX_TOP_K", "SELECT APPROX_TOP_K(A, 2), APPROX_TOP_K(A), APPROX_TOP_K(A || 'x', 9, 10) FROM VALUES (1), (2), (2), (3), (NULL) AS V (A)",
+     [("[[2,2],[3,1]]", "[[2,2]]", '[["2x",2],["3x",1],["1x",1]]')]),
+    ("APPROX_TOP_K", f"SELECT APPROX_TOP_K(A) {FIVE} WHERE A < 0", [("[]",)]),
+    ("APPROX_TOP_K", f"SELECT APPROX_TOP_K(A, 2, 4) {FIVE}", Fails(2)),
+    ("APPROX_TOP_K", f"SELECT APPROX_TOP_K(A, 0) {FIVE}", Fails(2)),
+]  # fmt: skip

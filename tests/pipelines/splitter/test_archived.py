@@ -1,0 +1,87 @@
+"""Files that S3 has archived, and files of no dataset: a reason each, and no retry."""
+
+import json
+from concurrent.futures import Future
+
+import pytest
+from botocore.exceptions import ClientError
+
+from pipelines.splitter.events.file_events import FileEvent
+from pipelines.splitter.ingestion import Ingestion, Quarantined
+from pipelines.splitter.parts.part_settings import PartSettings
+
+TEXT = b"first_name,last_name,email\na,b,c\n"
+
+
+class _Targets:
+    def look(self, dataset: str) -> None:
+        """The table is not asked here."""
+
+
+class _Snowpipe:
+    targets = _Targets()
+
+
+class _Cold:
+    """S3 that has archived the versions in `cold`, as GetObject and CopyObject say it.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: InvalidObjectState, with status 403.
+    """
+
+    def __init__(self, s3, cold: set[str]):
+        self.s3, self.cold, self.asked = s3, cold, []
+
+    def __getattr__(self, name: str):
+        return getattr(self.s3, name)
+
+    def get_object(self, **request):
+        self._refuse("GetObject", request)
+        return self.s3.get_object(**request)
+
+    def copy(self, source, *arguments, **options):
+        self._refuse("CopyObject", source)
+        return self.s3.copy(source, *arguments, **options)
+
+    def _refuse(self, operation: str, request) -> None:
+        if "VersionId" in request:
+            self.asked.append(operation)
+        if request.get("VersionId") in self.cold:
+            status = {"HTTPStatusCode": 403}
+            raise ClientError({"Error": {"Code": "InvalidObjectState"}, "ResponseMetadata": status}, operation)
+
+
+def ingested(buckets, source, cold=()) -> tuple[Quarantined, list[str]]:
+    s3 = _Cold(buckets.s3, {each.version for each in cold})
+    spark = Future()
+    spark.set_result(None)
+    ingestion = Ingestion(s3, spark, buckets.ready, PartSettings(600), _Snowpipe(), 5)
+    outcome = ingestion.ingest(FileEvent(source.bucket, source.key, source.version, None), check=lambda: None)
+    assert isinstance(outcome, Quarantined)
+    reason = json.loads(buckets.read(buckets.landing, f"{outcome.copy}.reason.json"))
+    assert (reason["reason"], reason["source"]["version"]) == (outcome.reason, source.version)
+    return outcome, s3.asked
+
+
+@pytest.mark.parametrize("name", ["cold.csv", "cold.csv.gz", "cold.jsonl"])
+def test_a_file_in_an_archive_has_its_reason_at_once(buckets, name):
+    source = buckets.put(f"streaming/users/{name}", TEXT)
+    outcome, asked = ingested(buckets, source, cold=[source])
+    assert outcome.reason.startswith("S3 has archived the file")
+    assert asked == ["GetObject", "CopyObject"]
+    assert buckets.keys(buckets.landing, "quarantine/") == [f"{outcome.copy}.reason.json"]
+
+
+def test_a_version_beside_an_archived_one_of_its_size_has_a_reason_and_a_copy(buckets):
+    """Nobody knows whether the two are the same, and then its rows would be there twice."""
+    first, second = (buckets.put("streaming/users/again.csv", TEXT) for _ in range(2))
+    outcome, _ = ingested(buckets, second, cold=[first])
+    assert outcome.reason.startswith("S3 has archived the file, or an older version that may be the same")
+    assert buckets.read(buckets.landing, outcome.copy) == TEXT
+
+
+def test_a_file_of_no_dataset_is_not_read(buckets):
+    first, second = (buckets.put("streaming/nobody/a.csv", TEXT) for _ in range(2))
+    for cold in ([], [first], [second]):
+        outcome, asked = ingested(buckets, second, cold)
+        assert outcome.reason.startswith("no dataset 'nobody'")
+        assert asked == ["CopyObject"]
