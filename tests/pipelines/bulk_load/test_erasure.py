@@ -5,6 +5,7 @@ It stands here because the vendor's warehouse, which it shares, does. Streaming 
 
 import contextlib
 import json
+import logging
 import signal
 from dataclasses import replace
 from datetime import timedelta
@@ -155,6 +156,18 @@ def test_time_travel_has_what_was_erased_and_says_so_without_a_name(job, places)
         tables.were("RAW.USERS", "email", person, moment - timedelta(days=2))
     texts = " ".join(statements_of_the_eraser(job))
     assert "AT (TIMESTAMP" in texts and "anna@" not in texts.lower()
+
+
+def test_the_libraries_log_nobodys_name_at_debug_level(job, places, caplog):
+    """A job's log is kept, and others read it; boto and the connector log what they send at that level."""
+    job.vendor.land(rows(977))
+    send(job.vendor, {"authors/all.json": 3, "books/all.json": 3, "reviews/all.json": 3})
+    with caplog.at_level(logging.DEBUG):
+        person = Person.of(AUTHOR)
+        erase(places, person, find(places, person))
+        past.find(places, person)
+    assert {"botocore", "snowflake"} <= {record.name.partition(".")[0] for record in caplog.records}
+    assert not [record.name for record in caplog.records if AUTHOR in record.getMessage().lower()]
 
 
 class Dropping:
