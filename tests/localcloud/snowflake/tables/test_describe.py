@@ -107,9 +107,8 @@ def test_types_that_are_json_inside(sql) -> None:
 
 
 @pytest.mark.rule(
-    "SHOW COLUMNS has the start and the step of an AUTOINCREMENT column",
+    "SHOW COLUMNS has the start, the step and the order of an AUTOINCREMENT column",
     source="https://docs.snowflake.com/release-notes/bcr-bundles/2023_06/bcr-1225",
-    status="matches Snowflake; ORDER is shown as NOORDER",
 )
 def test_numbers_of_columns(sql) -> None:
     sql("CREATE SEQUENCE S")
@@ -118,3 +117,13 @@ def test_numbers_of_columns(sql) -> None:
     assert [row[:2] for row in shown[:2]] == [("A", ""), ("B", "3")]
     assert [row[2] for row in shown] == ["start 10 increment 5 noorder", "", ""]
     assert shown[2][1].endswith(".S.NEXTVAL")
+    sql("CREATE TABLE ORDERED (A INT AUTOINCREMENT START 2 INCREMENT 3 ORDER, B INT IDENTITY (1, 1) NOORDER)")
+    assert [row[10] for row in sql("SHOW COLUMNS IN TABLE ORDERED")] == [
+        "start 2 increment 3 order",
+        "start 1 increment 1 noorder",
+    ]
+    assert [row[4] for row in sql("DESCRIBE TABLE ORDERED")] == [
+        "IDENTITY START 2 INCREMENT 3 ORDER",
+        "IDENTITY START 1 INCREMENT 1 NOORDER",
+    ]
+    assert "autoincrement start 2 increment 3 order,\n" in sql("SELECT GET_DDL('TABLE', 'ORDERED')")[0][0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.policies import Governed
@@ -49,14 +50,27 @@ class Relation(CatalogObject):
     collations: dict[str, str] = field(default_factory=dict)
 
 
+class Numbers(NamedTuple):
+    """The numbers of an AUTOINCREMENT column; `ordered` is kept and shown."""
+
+    start: int
+    step: int
+    ordered: bool = False
+
+    @property
+    def order(self) -> str:
+        """ORDER or NOORDER."""
+        return "ORDER" if self.ordered else "NOORDER"
+
+
 @dataclass(kw_only=True)
 class Table(Relation):
-    """`numbered` has start and step of the AUTOINCREMENT columns; `stage_folder` names the folder of its stage."""
+    """`numbered` has the AUTOINCREMENT columns; `stage_folder` names the folder of its stage."""
 
     kind = "TABLE"
 
     constraints: tuple[Constraint, ...] = ()
-    numbered: dict[str, tuple[int, int]] = field(default_factory=dict)
+    numbered: dict[str, Numbers] = field(default_factory=dict)
     stage_folder: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 

@@ -81,7 +81,7 @@ def _column(session: Session, table: Table, column: ColumnDescription) -> str:
     numbers = table.numbered.get(column.name)
     default = f" DEFAULT {column.default}" if column.default is not None else ""
     if numbers:
-        default = f" autoincrement start {numbers[0]} increment {numbers[1]} noorder"
+        default = f" autoincrement start {numbers[0]} increment {numbers[1]} {numbers.order.lower()}"
     type_ = f"{column.type} COLLATE '{spec}'" if (spec := table.collations.get(column.name)) else column.type
     return f"{_name(column)} {type_}{null}{default}{_protected(session, table, column.name)}{_said(column)}"
 

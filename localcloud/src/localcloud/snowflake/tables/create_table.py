@@ -13,7 +13,7 @@ from sqlglot import exp
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.grants import Grant
-from localcloud.snowflake.catalog.schema_objects import Constraint, Table, View
+from localcloud.snowflake.catalog.schema_objects import Constraint, Numbers, Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.execution import define
@@ -170,7 +170,7 @@ def _sources(session: Session, expression: exp.Create) -> list[tuple[exp.Table, 
 
 def make(
     session: Session, expression: exp.Create, name: QualifiedName, source: Table | None
-) -> tuple[tuple[Constraint, ...], dict[str, tuple[int, int]]]:
+) -> tuple[tuple[Constraint, ...], dict[str, Numbers]]:
     """Make it in DuckDB: LIKE and CLONE column by column, all else by fakesnow. Its keys and numbered columns."""
     varchar_lengths.forget(session, name)
     if source:

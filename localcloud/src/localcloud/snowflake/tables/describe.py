@@ -156,7 +156,7 @@ def _shown(session: Session, column: ColumnDescription) -> list[str | None]:
     return [
         column.table[2], column.table[1], column.name, column.as_json(), str(column.nullable).lower(), default or "",
         "COLUMN", "", column.comment or "", column.table[0],
-        f"start {numbers[0]} increment {numbers[1]} noorder" if numbers else "", None,
+        f"start {numbers[0]} increment {numbers[1]} {numbers.order.lower()}" if numbers else "", None,
     ]  # fmt: skip
 
 

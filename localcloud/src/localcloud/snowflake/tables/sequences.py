@@ -12,7 +12,7 @@ from typing import Any
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.schema_objects import Relation, Table
+from localcloud.snowflake.catalog.schema_objects import Numbers, Relation, Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.sequence import make
 from localcloud.snowflake.tables import table_references
@@ -41,36 +41,36 @@ def _next_of(name: str) -> exp.Anonymous:
     return exp.Anonymous(this="NEXTVAL", expressions=[exp.Literal.string(name)])
 
 
-def take(session: Session, name: QualifiedName, expression: exp.Create) -> dict[str, tuple[int, int]]:
-    """Give the columns with AUTOINCREMENT or IDENTITY numbers of their own; return start and step by column."""
-    found: dict[str, tuple[int, int]] = {}
+def take(session: Session, name: QualifiedName, expression: exp.Create) -> dict[str, Numbers]:
+    """Give the columns with AUTOINCREMENT or IDENTITY numbers of their own; return these by column."""
+    found: dict[str, Numbers] = {}
     for column in expression.find_all(exp.ColumnDef):
         for constraint in list(column.args.get("constraints") or []):
             kind = constraint.args.get("kind")
             if isinstance(kind, (exp.AutoIncrementColumnConstraint, exp.GeneratedAsIdentityColumnConstraint)):
-                start, step = _bounds(kind)
+                numbers = _numbers(kind)
                 own = quote_name((*name[:2], f"LOCALCLOUD_NUMBERS_{uuid.uuid4().hex}".upper()))
-                make(session, own, start, step)
+                make(session, own, numbers.start, numbers.step)
                 constraint.set("kind", exp.DefaultColumnConstraint(this=_next_of(own)))
-                found[table_references.part(column.this)] = start, step
+                found[table_references.part(column.this)] = numbers
     return found
 
 
-def _bounds(kind: exp.Expression) -> tuple[int, int]:
+def _numbers(kind: exp.Expression) -> Numbers:
     given = [kind.args.get(key) for key in ("start", "increment")]
     start, step = (int(number.sql()) if isinstance(number, exp.Expression) else 1 for number in given)
-    return start, step
+    return Numbers(start, step, bool(kind.args.get("order")))
 
 
-def numbers_of(relation: Relation, column: str) -> tuple[int, int] | None:
-    """Return start and step of a column with AUTOINCREMENT; None for others."""
+def numbers_of(relation: Relation, column: str) -> Numbers | None:
+    """Return the numbers of a column with AUTOINCREMENT; None for others."""
     return relation.numbered.get(column) if isinstance(relation, Table) else None
 
 
 def default_of(relation: Relation, column: str, default: Any) -> Any:
     """Return a column's default as DESCRIBE TABLE shows it; `default` is DuckDB's."""
     if numbers := numbers_of(relation, column):
-        return f"IDENTITY START {numbers[0]} INCREMENT {numbers[1]} NOORDER"
+        return f"IDENTITY START {numbers[0]} INCREMENT {numbers[1]} {numbers.order}"
     if called := re.fullmatch(r"nextval\('(.*)'\)", default or "", re.IGNORECASE | re.DOTALL):
         return f"{dotted(parse(called[1].replace(chr(39) * 2, chr(39))).reader().name())}.NEXTVAL"
     return default

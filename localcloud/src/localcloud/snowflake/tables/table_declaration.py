@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.schema_objects import Constraint, Table
+from localcloud.snowflake.catalog.schema_objects import Constraint, Numbers, Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.columns import Column, columns_of
@@ -37,7 +37,7 @@ class _Wanted:
     columns: dict[str, Column]
     definitions: dict[str, exp.ColumnDef]
     keys: tuple[Constraint, ...]
-    numbered: dict[str, tuple[int, int]]
+    numbered: dict[str, Numbers]
 
 
 def refuse(expression: exp.Create) -> None:
