@@ -39,3 +39,18 @@ def test_stars(sql) -> None:
     whole, part = '{"CITY_ID":7,"NAME":"a","SHOP_ID":1}', '{"CITY_ID":7,"SHOP_ID":1}'
     assert sql(objects) == [(whole, whole, '{"CITY_ID":7}', part)]
     assert sql(query.format("EXCLUDE NAME REPLACE ('c' || CITY_ID AS CITY_ID)")) == [(1, "c7")]
+
+
+@pytest.mark.rule(
+    "COUNT(t.*), and COUNT(* …) with ILIKE or EXCLUDE, count the rows without NULLs",
+    source="sql-reference/functions/count#examples",
+)
+def test_rows_without_nulls_are_counted(sql) -> None:
+    sql("CREATE TABLE PAIRS (A_I INT, B INT)")
+    sql("INSERT INTO PAIRS VALUES (1, 2), (1, NULL), (NULL, 3)")
+    counts = "COUNT(*), COUNT(P.*), COUNT(PAIRS.* EXCLUDE B), COUNT(* ILIKE 'a%'), COUNT(* EXCLUDE A_I)"
+    assert sql(f"SELECT {counts.replace('P.*', 'PAIRS.*')} FROM PAIRS") == [(3, 1, 2, 2, 2)]
+    assert sql("SELECT P.A_I, COUNT(P.*), COUNT(Q.*) FROM PAIRS P JOIN PAIRS Q ON P.A_I = Q.A_I GROUP BY 1") == [
+        (1, 2, 2)
+    ]
+    assert sql("WITH C AS (SELECT * FROM PAIRS) SELECT COUNT(C.*) FROM C") == [(1,)]

@@ -25,7 +25,8 @@ def replace(session: Session, expression: exp.Expr) -> bool:
         marks = [mark for mark in select.find_all(exp.Parameter) if _is_place(mark, select)]
         stars = [item for item in select.expressions if _is_rich(item)]
         objects = [item for item in select.find_all(exp.StarMap, exp.Struct) if _is_star_object(item, select)]
-        if not marks and not stars and not objects:
+        counts = [item for item in select.find_all(exp.Count) if _is_star_count(item, select)]
+        if not (marks or stars or objects or counts):
             continue
         sources = _sources(select)
         if any(_is_stage(source) for source in sources):
@@ -36,6 +37,8 @@ def replace(session: Session, expression: exp.Expr) -> bool:
             _open(session, star, sources)
         for item in objects:
             _open_object(session, item, sources)
+        for item in counts:
+            _open_count(session, item, sources)
         changed = True
     return changed
 
@@ -100,6 +103,30 @@ def _open_object(session: Session, item: exp.Expr, sources: list[exp.Expr]) -> N
     whole = exp.Struct(expressions=pairs)
     whole.meta.update(item.meta)
     item.replace(whole)
+
+
+def _is_star_count(item: exp.Count, select: exp.Select) -> bool:
+    """Return whether it is COUNT(t.*), or COUNT(* …) with changes: these count rows without NULLs."""
+    inner = item.this
+    if item.find_ancestor(exp.Select) is not select:
+        return False
+    if isinstance(inner, exp.Star):
+        return any(inner.args.get(key) for key in _CHANGES)
+    return isinstance(inner, exp.Column) and isinstance(inner.this, exp.Star)
+
+
+def _open_count(session: Session, item: exp.Count, sources: list[exp.Expr]) -> None:
+    """Replace the star by its columns: https://docs.snowflake.com/en/sql-reference/functions/count#examples."""
+    inner = item.this
+    star, table = (inner.this, inner.args.get("table")) if isinstance(inner, exp.Column) else (inner, None)
+    own = [source for source in sources if not table or source.alias_or_name.upper() == table.name.upper()]
+    columns = [column.this for column in _opened(session, star, own)]
+    for column in columns:
+        column.set("table", table.copy() if table else None)
+    if not columns:
+        raise errors.unsupported(f"{item.sql(dialect='snowflake')[:60]} without columns")
+    item.set("this", columns[0])
+    item.set("expressions", columns[1:])
 
 
 def _open(session: Session, star: exp.Star, sources: list[exp.Expr]) -> None:
