@@ -24,6 +24,27 @@ def test_a_column_is_described_with_it(sql) -> None:
     assert [name for (name,) in sql(names)] == ["en-ci", "EN_US", None, None]
 
 
+@pytest.mark.rule(
+    "DEFAULT_DDL_COLLATION of CREATE TABLE is the collation of its texts without one of their own",
+    source="sql-reference/sql/create-table",
+    status="matches Snowflake; texts that ALTER TABLE adds, CREATE TABLE … AS, LIKE and CLONE are refused (000002), "
+    "and the default of a schema, database or account",
+)
+def test_a_default_of_the_table(sql) -> None:
+    columns = "A INT, B VARCHAR(20), C TEXT COLLATE 'en-ci', D VARCHAR COLLATE ''"
+    sql(f"CREATE TABLE T ({columns}) DATA_RETENTION_TIME_IN_DAYS = 0 DEFAULT_DDL_COLLATION = 'de'")
+    found = [row[1].partition(" ")[2] for row in sql("DESCRIBE TABLE T")]
+    assert found == ["", "COLLATE 'de'", "COLLATE 'en-ci'", ""]
+    sql("ALTER TABLE T ADD COLUMN E INT")
+    for statement in (
+        "ALTER TABLE T ADD COLUMN F VARCHAR",
+        "CREATE TABLE N DEFAULT_DDL_COLLATION = 'de' AS SELECT 'a' AS A",
+        "CREATE TABLE N (A VARCHAR) DEFAULT_DDL_COLLATION = 'xx'",
+        "CREATE OR ALTER TABLE T (A INT) DEFAULT_DDL_COLLATION = 'de'",
+    ):
+        assert error_number(sql, statement) == 2, statement
+
+
 def test_keys_stand_beside_it(sql) -> None:
     sql("CREATE TABLE R (ID VARCHAR PRIMARY KEY COLLATE 'en')")
     sql("CREATE TABLE T (A VARCHAR COLLATE 'en' FOREIGN KEY REFERENCES R (ID), B INT UNIQUE)")

@@ -19,6 +19,7 @@ from localcloud.snowflake.engine.message_errors import in_own_types
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.engine.time_digits import TIMES, kept, shown
 from localcloud.snowflake.tables import alter_constraint, column_comments, column_names, constraints
+from localcloud.snowflake.tables.creation_properties import DEFAULT_COLLATION
 from localcloud.snowflake.tables.table_references import part
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
@@ -105,6 +106,10 @@ def _dropped_columns(actions: list[Any]) -> list[exp.Identifier]:
 def _add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
     if expression.find(exp.AutoIncrementColumnConstraint, exp.GeneratedAsIdentityColumnConstraint):
         raise errors.unsupported("ADD COLUMN with AUTOINCREMENT or IDENTITY")
+    table = session.account.get(Table, name)
+    texts = [column for column in expression.find_all(exp.ColumnDef) if column.kind and column.kind.this in TEXTS]
+    if texts and table.parameters.get(DEFAULT_COLLATION):
+        raise errors.unsupported(f"ADD COLUMN of a text to a table with {DEFAULT_COLLATION}")
     written = expression.sql(dialect="snowflake")
     keys = [key for column in expression.find_all(exp.ColumnDef) for key in constraints.of_column(session, column)]
     constraints.require_referred(session, keys, name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions.collation_keys import collation_of
 from localcloud.snowflake.tables import clustering
 from localcloud.snowflake.tables.table_properties import EVOLUTION, RETENTION, TRACKING
 from localcloud.snowflake.wire import errors, options
@@ -20,11 +21,21 @@ _KEPT = (
     exp.ClusterProperty,
     exp.SecureProperty,
 )
+DEFAULT_COLLATION = "DEFAULT_DDL_COLLATION"
+
+
+def _collation(text: str) -> str:
+    """Return a collation as it is written. Raise SnowflakeError 000002 for one that is not supported."""
+    collation_of(text)
+    return text
+
+
 # Parameters of a new table, each with the function that checks its text.
 _PARAMETERS: dict[str, Callable[[str], str]] = {
     RETENTION: options.days,
     EVOLUTION: options.truth,
     TRACKING: options.truth,
+    DEFAULT_COLLATION: _collation,
 }
 
 
@@ -87,6 +98,12 @@ def _is_parameter(property_: exp.Expression) -> bool:
 def _properties_of(expression: exp.Create) -> list[exp.Expression]:
     found = expression.args.get("properties")
     return found.expressions if found else []
+
+
+def default_collation(expression: exp.Create) -> str:
+    """Return the collation that a CREATE TABLE gives its columns; "" for none."""
+    found = [one for one in _properties_of(expression) if _is_parameter(one) and one.name.upper() == DEFAULT_COLLATION]
+    return _written(found[0].args["value"]) if found else ""
 
 
 def comment_of(expression: exp.Expression) -> str:

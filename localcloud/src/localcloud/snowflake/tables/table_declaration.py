@@ -42,6 +42,8 @@ class _Wanted:
 
 def refuse(expression: exp.Create) -> None:
     """Raise SnowflakeError 000002 for the variants of CREATE TABLE that CREATE OR ALTER does not have."""
+    if creation_properties.default_collation(expression):
+        raise errors.unsupported(f"CREATE OR ALTER TABLE with {creation_properties.DEFAULT_COLLATION}")
     if expression.expression or expression.find(exp.LikeProperty, exp.Clone):
         raise errors.unsupported("CREATE OR ALTER TABLE with AS, LIKE or CLONE")
 
