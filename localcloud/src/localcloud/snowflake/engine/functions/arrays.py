@@ -59,7 +59,8 @@ APPEND = Macro("localcloud_array_append", "a, x", _ARRAY.format("to_json(CAST(a 
 CONTAINS = Macro(
     "localcloud_array_contains",
     "x, a",
-    f"""CASE WHEN x IS NOT NULL THEN list_contains(CAST(a AS JSON[]), to_json(x))
+    f"""CASE WHEN json_type(to_json(x)) = 'NULL' THEN len(list_filter(CAST(a AS JSON[]), lambda e: e IS NULL)) > 0
+        WHEN x IS NOT NULL THEN list_contains(CAST(a AS JSON[]), to_json(x))
         WHEN list_contains(CAST(a AS JSON[]), {undefined.SQL}) THEN true END""",
 )
 MACROS = (ELEMENTS, OF_LIST, CAT, APPEND, CONTAINS)
