@@ -50,7 +50,7 @@ def run_java(program: Program, database: str, day: str, *jars: tuple[str, str, s
 
 
 @pytest.mark.rule(
-    "JDBC: queries, binds, batches, transactions, PUT, COPY, GET, metadata; rows in Arrow",
+    "JDBC: queries, binds, batches, transactions, asynchronous queries, PUT, COPY, GET, metadata; rows in Arrow",
     source="developer-guide/jdbc/jdbc-using",
 )
 def test_jdbc(program: Program) -> None:
@@ -66,7 +66,7 @@ def test_snowpipe_for_java(program: Program) -> None:
 
 
 @pytest.mark.rule(
-    "gosnowflake over TLS: queries, binds, 10,000 rows of bound arrays, transactions, PUT and GET",
+    "gosnowflake over TLS: queries, binds, 10,000 rows of bound arrays, transactions, Arrow batches, PUT and GET",
     source="https://pkg.go.dev/github.com/snowflakedb/gosnowflake",
 )
 def test_gosnowflake(program: Program, tmp_path: Path) -> None:

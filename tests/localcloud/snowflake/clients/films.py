@@ -83,5 +83,31 @@ inspector = sa.inspect(engine)
 assert sorted(inspector.get_table_names()) == ["people", "showings"]
 assert inspector.get_foreign_keys("showings")[0]["referred_table"] == "people"
 assert inspector.get_sequence_names() == ["showing"]
+
+with engine.begin() as connection:
+    connection.exec_driver_sql(
+        "CREATE TABLE rooms (id INT AUTOINCREMENT PRIMARY KEY, code VARCHAR(10) NOT NULL UNIQUE COMMENT 'on the door', "
+        "seats NUMBER(5, 1) DEFAULT 1.5, opened TIMESTAMP_TZ DEFAULT '2024-01-01 00:00:00 +0000') COMMENT = 'of films'"
+    )
+    connection.exec_driver_sql("CREATE VIEW doors AS SELECT id, code FROM rooms")
+    connection.exec_driver_sql("CREATE SCHEMA copies")
+inspector = sa.inspect(engine)
+found = {column["name"]: column for column in inspector.get_columns("rooms")}
+assert (found["code"]["type"].length, found["code"]["nullable"], found["code"]["comment"]) == (10, False, "on the door")
+assert (found["seats"]["default"], found["seats"]["type"].scale) == ("1.5", 1)
+assert found["id"]["autoincrement"] and found["id"]["identity"]["start"] == 1
+assert inspector.get_unique_constraints("rooms")[0]["column_names"] == ["code"]
+assert inspector.get_table_comment("rooms") == {"text": "of films"}
+assert inspector.get_view_names() == ["doors"] and inspector.get_indexes("rooms") == []
+assert [column["name"] for column in inspector.get_columns("doors")] == ["id", "code"]
+# All tables are read at once, and can be made again.
+reflected = sa.MetaData()
+reflected.reflect(engine)
+assert {"people", "rooms", "showings"} <= set(reflected.tables)
+copied = reflected.tables["rooms"].to_metadata(sa.MetaData(), schema="copies")
+copied.create(engine)
+with engine.begin() as connection:
+    connection.execute(copied.insert(), [{"id": 1, "code": "a"}])
+    assert connection.execute(sa.select(copied.c.code, copied.c.seats)).one() == ("a", Decimal("1.5"))
 engine.dispose()
 print("all is well")

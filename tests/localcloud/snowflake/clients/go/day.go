@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"log"
 	"os"
@@ -24,6 +25,70 @@ func same(found, expected any) {
 	if found != expected {
 		log.Fatalf("found %v, expected %v", found, expected)
 	}
+}
+
+// The lengths of texts, and which columns are never NULL, as gosnowflake's arrow_test.go has them of Snowflake.
+func described(db *sql.DB) {
+	rows, err := db.Query("SELECT 1.0::NUMBER(30, 2), 't3', NULL")
+	check(err)
+	defer rows.Close()
+	types, err := rows.ColumnTypes()
+	check(err)
+	length, _ := types[1].Length()
+	same(length, int64(2))
+	precision, scale, _ := types[0].DecimalSize()
+	same(fmt.Sprint(precision, scale), "30 2")
+	for index, expected := range []bool{false, false, true} {
+		nullable, _ := types[index].Nullable()
+		same(nullable, expected)
+	}
+}
+
+// Rows in batches of Arrow records: https://pkg.go.dev/github.com/snowflakedb/gosnowflake#hdr-Fetch_Results_by_Arrow_Batches
+func batches(db *sql.DB) {
+	connection, err := db.Conn(context.Background())
+	check(err)
+	defer connection.Close()
+	check(connection.Raw(func(raw any) error {
+		query := "SELECT SEQ4() FROM TABLE(GENERATOR(ROWCOUNT => 50000))"
+		rows, err := raw.(driver.QueryerContext).QueryContext(gosnowflake.WithArrowBatches(context.Background()), query, nil)
+		check(err)
+		found, err := rows.(gosnowflake.SnowflakeRows).GetArrowBatches()
+		check(err)
+		counted := int64(0)
+		for _, batch := range found {
+			records, err := batch.Fetch()
+			check(err)
+			for _, record := range *records {
+				counted += record.NumRows()
+			}
+		}
+		same(counted, int64(50_000))
+		return nil
+	}))
+}
+
+func background(db *sql.DB) {
+	rows, err := db.QueryContext(gosnowflake.WithAsyncMode(context.Background()), "SELECT 5")
+	check(err)
+	var five int
+	same(rows.Next(), true)
+	check(rows.Scan(&five))
+	same(five, 5)
+	check(rows.Close())
+	rows, err = db.QueryContext(gosnowflake.WithAsyncMode(context.Background()), "SELECT * FROM NOBODY")
+	check(err)
+	same(rows.Next(), false)
+	same(strings.Contains(fmt.Sprint(rows.Err()), "002003"), true)
+	check(rows.Close())
+	several, err := gosnowflake.WithMultiStatement(context.Background(), 2)
+	check(err)
+	rows, err = db.QueryContext(several, "SELECT 1; SELECT 5")
+	check(err)
+	same(rows.NextResultSet() && rows.Next(), true)
+	check(rows.Scan(&five))
+	same(five, 5)
+	check(rows.Close())
 }
 
 func main() {
@@ -93,6 +158,9 @@ func main() {
 	}
 	check(rows.Err())
 	same(counted, 20_000)
+	described(db)
+	batches(db)
+	background(db)
 	if err = db.QueryRow("SELECT * FROM NOBODY").Scan(&empty); err == nil || !strings.Contains(err.Error(), "002003") {
 		log.Fatalln("a missing table is read:", err)
 	}

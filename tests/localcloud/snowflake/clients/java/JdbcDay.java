@@ -3,14 +3,20 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.Properties;
+import java.util.StringJoiner;
+import net.snowflake.client.core.QueryStatus;
+import net.snowflake.client.jdbc.SnowflakeResultSet;
+import net.snowflake.client.jdbc.SnowflakeStatement;
 
 public class JdbcDay {
   static Connection connection;
@@ -29,6 +35,64 @@ public class JdbcDay {
   static int update(String change) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       return statement.executeUpdate(change);
+    }
+  }
+
+  /** Return a column of all rows, joined by commas. */
+  static String all(ResultSet rows, String column) throws SQLException {
+    StringJoiner found = new StringJoiner(",");
+    while (rows.next()) found.add(String.valueOf(rows.getString(column)));
+    rows.close();
+    return found.toString();
+  }
+
+  static void metadata(String database) throws SQLException {
+    update("CREATE TABLE PARENTS (ID INT AUTOINCREMENT PRIMARY KEY, CODE VARCHAR(10) NOT NULL COMMENT 'the code', PRICE NUMBER(10, 2) DEFAULT 1.5)");
+    update("CREATE TABLE CHILDREN (A INT, B INT, PARENT INT REFERENCES PARENTS(ID), CONSTRAINT BOTH PRIMARY KEY (A, B))");
+    update("CREATE FUNCTION NEXT_ONE(X INT) RETURNS INT AS 'X + 1'");
+    DatabaseMetaData known = connection.getMetaData();
+    check(all(known.getTables(database, "PUBLIC", "%REN%", new String[] {"TABLE"}), "TABLE_NAME"), "CHILDREN,PARENTS");
+    check(all(known.getColumns(database, "PUBLIC", "PARENTS", "%"), "COLUMN_SIZE"), "38,10,10");
+    check(all(known.getColumns(database, "PUBLIC", "PARENTS", "%"), "IS_NULLABLE"), "NO,NO,YES");
+    check(all(known.getColumns(database, "PUBLIC", "PARENTS", "%"), "IS_AUTOINCREMENT"), "YES,NO,NO");
+    check(all(known.getColumns(database, "PUBLIC", "PARENTS", "CODE"), "REMARKS"), "the code");
+    check(all(known.getPrimaryKeys(database, "PUBLIC", "CHILDREN"), "COLUMN_NAME"), "A,B");
+    check(all(known.getPrimaryKeys(database, "PUBLIC", "CHILDREN"), "PK_NAME"), "BOTH,BOTH");
+    check(all(known.getImportedKeys(database, "PUBLIC", "CHILDREN"), "PKTABLE_NAME"), "PARENTS");
+    check(all(known.getExportedKeys(database, "PUBLIC", "PARENTS"), "FKCOLUMN_NAME"), "PARENT");
+    check(all(known.getFunctions(database, "PUBLIC", "NEXT%"), "FUNCTION_NAME"), "NEXT_ONE");
+    try (PreparedStatement select = connection.prepareStatement("SELECT ID, CODE, 'abc', ? FROM PARENTS WHERE CODE = ?")) {
+      check(select.getParameterMetaData().getParameterCount(), 2);
+      ResultSetMetaData columns = select.getMetaData();
+      check(columns.getPrecision(2), 10);
+      check(columns.getPrecision(3), 3);
+      check(columns.isNullable(2), ResultSetMetaData.columnNoNulls);
+    }
+  }
+
+  static void background() throws Exception {
+    for (String query : new String[] {"SELECT 5 AS FIVE", "SELECT * FROM NOBODY"}) {
+      SnowflakeStatement statement = connection.createStatement().unwrap(SnowflakeStatement.class);
+      SnowflakeResultSet rows = statement.executeAsyncQuery(query).unwrap(SnowflakeResultSet.class);
+      QueryStatus status;
+      while (QueryStatus.isStillRunning(status = rows.getStatus())) Thread.sleep(50);
+      check(status, query.contains("NOBODY") ? QueryStatus.FAILED_WITH_ERROR : QueryStatus.SUCCESS);
+      if (status == QueryStatus.SUCCESS) check(all((ResultSet) rows, "FIVE"), "5");
+    }
+    Statement slow = connection.createStatement();
+    slow.setQueryTimeout(1);
+    try {
+      slow.executeQuery("SELECT SYSTEM$WAIT(30)");
+      throw new AssertionError("a slow query goes on");
+    } catch (SQLException error) {
+      check(error.getErrorCode(), 604);
+    }
+    try (Statement several = connection.createStatement()) {
+      several.unwrap(SnowflakeStatement.class).setParameter("MULTI_STATEMENT_COUNT", 2);
+      several.execute("SELECT 1 AS A; SELECT 2 AS B");
+      check(all(several.getResultSet(), "A"), "1");
+      check(several.getMoreResults(), true);
+      check(all(several.getResultSet(), "B"), "2");
     }
   }
 
@@ -95,6 +159,8 @@ public class JdbcDay {
       while (columns.next()) names++;
       check(names, 5);
     }
+    metadata(arguments[0]);
+    background();
     try {
       first("SELECT * FROM NOBODY");
       throw new AssertionError("a missing table is read");
