@@ -92,6 +92,18 @@ def test_what_uses_a_collation(words) -> None:
 
 
 @pytest.mark.rule(
+    "UPPER and LOWER write the letters of a collation's language",
+    source="sql-reference/functions/lower#examples",
+    status="matches Snowflake in columns of the result",
+)
+def test_letters_of_a_language(words) -> None:
+    turkish = ("LOWER('I' COLLATE 'tr')", r"LOWER('I\u0130' COLLATE 'tr')", r"UPPER('i\u0131' COLLATE 'tr')")
+    asked = ", ".join((*turkish, "LOWER('I' COLLATE 'en')"))
+    found = words(f"SELECT {asked}, LOWER(NULL COLLATE 'tr')")
+    assert found == [("\u0131", "\u0131i", "\u0130I", "i", None)]
+
+
+@pytest.mark.rule(
     "Two collations in one comparison are error 002322 (42846)",
     source="sql-reference/collation#collation-precedence-in-multi-string-operations",
 )
@@ -103,7 +115,8 @@ def test_two_collations(sql) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "SELECT LOWER(X COLLATE 'en') FROM W",
+        "SELECT X FROM W WHERE LOWER(X COLLATE 'en') = 'a'",
+        "SELECT INITCAP(X COLLATE 'en') FROM W",
         "SELECT X FROM W WHERE X COLLATE 'en-ci' LIKE 'a'",
         "SELECT Z FROM (SELECT X COLLATE 'en' AS Z FROM W)",
         "SELECT X COLLATE 'en-ci' AS K, COUNT(*) FROM W GROUP BY ALL",

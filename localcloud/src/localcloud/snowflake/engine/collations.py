@@ -40,11 +40,19 @@ def apply(expression: exp.Expr) -> None:
             _refuse_aliases(select, aliases)
     for node in list(expression.walk()):
         _rewrite(node)
+    _open_cases(expression)
     for collated in list(expression.find_all(exp.Collate)):
         spec = collated.expression.name
         if spec and not spec.endswith(PLACED) and not _is_shown(collated, expression):
             raise errors.unsupported(f"COLLATE in {_around(collated).sql(dialect='snowflake')[:60]}")
         collated.replace(collated.this)
+
+
+def _open_cases(expression: exp.Expr) -> None:
+    """Let UPPER and LOWER of a COLLATE write the letters of its language, where nothing compares their result."""
+    for call in list(expression.find_all(exp.Upper, exp.Lower)):
+        if (found := _of(call.this)) is not None and _is_shown(call, expression):
+            call.replace(found.cased(call, _inner(call.this)))
 
 
 def _refuse_aliases(select: exp.Select, aliases: set[str]) -> None:

@@ -42,8 +42,19 @@ _CASED = {
     "upper": Scalar("localcloud_upper", str.upper, ("VARCHAR",), "VARCHAR"),
     "lower": Scalar("localcloud_lower", str.lower, ("VARCHAR",), "VARCHAR"),
 }
+# The i of Turkish has no dot in neither case, or in both:
+# https://docs.snowflake.com/en/sql-reference/functions/lower#examples
+_TURKISH = {
+    "upper": Scalar("localcloud_upper_tr", lambda text: text.replace("i", "\u0130").upper(), ("VARCHAR",), "VARCHAR"),
+    "lower": Scalar(
+        "localcloud_lower_tr",
+        lambda text: text.replace("I", "\u0131").replace("\u0130", "i").lower(),
+        ("VARCHAR",),
+        "VARCHAR",
+    ),
+}
 MACROS = (*_LEVELS.values(), *_TRIMMED.values())
-SCALARS = tuple(_CASED.values())
+SCALARS = (*_CASED.values(), *_TURKISH.values())
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,12 @@ class Collation:
     level: int = _CASES
     letters: str = ""
     trim: str = ""
+
+    def cased(self, call: exp.Func, value: exp.Expr) -> exp.Expr:
+        """Return a text in the letters of UPPER or LOWER, by the rules of the language."""
+        if self.locale.startswith("tr"):
+            return _TURKISH[call.key](exp.cast(value.copy(), exp.DType.VARCHAR))
+        return type(call)(this=value.copy())
 
     def key(self, value: exp.Expr) -> exp.Expr:
         """Return DuckDB's key of a text: equal and ordered as the collation says."""
