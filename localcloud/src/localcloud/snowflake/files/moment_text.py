@@ -128,5 +128,17 @@ def iso_time(text: str, otherwise: str, below: str | None = None) -> str:
         ELSE {text} END"""
 
 
+def or_number(text: str, time: str) -> str:
+    """Return SQL of the time of day of a text that is a whole number since 1970, and for others the SQL `time`.
+
+    https://docs.snowflake.com/en/sql-reference/functions/to_time#usage-notes
+    """
+    number = f"TRY_CAST({text} AS BIGINT)"
+    micros = f"""CASE WHEN {number} < {_SECONDS} THEN {number} * 1000000 WHEN {number} < {_MILLISECONDS}
+        THEN {number} * 1000 WHEN {number} < {_MICROSECONDS} THEN {number} ELSE {number} // 1000 END"""
+    return f"""CASE WHEN regexp_full_match({text}, '{_EPOCH}') AND {number} IS NOT NULL
+        THEN CAST(CAST(make_timestamp({micros}) AS TIME) AS VARCHAR) ELSE {time} END"""
+
+
 def _list(formats: tuple[str, ...]) -> str:
     return f"[{', '.join(map(repr, formats))}]"

@@ -13,6 +13,9 @@ EVENING, MORNING = "'2023-12-31 23:59:59'::TIMESTAMP_NTZ", "'2024-01-01 00:00:00
 
 # The function or operator; an expression or a query; what Snowflake answers.
 EXAMPLES = [
+    # https://docs.snowflake.com/en/sql-reference/functions/to_time#usage-notes
+    ("TO_TIME", "SELECT TO_TIME(S), S::TIME, TRY_TO_TIME(S) FROM VALUES ('31536001'), ('31536002400') V (S)",
+     [(time(0, 0, 1),) * 3, (time(0, 0, 2, 400000),) * 3]),
     ("DATE_PART", f"SELECT DATE_PART('yearday', {MOMENT}), DATE_PART(NANOSECONDS, {MOMENT})", [(136, 500000000)]),
     ("ADD_MONTHS", "ADD_MONTHS('2016-05-15'::TIMESTAMP_NTZ, 2)", datetime(2016, 7, 15)),
     ("ADD_MONTHS", "ADD_MONTHS('2016-02-29'::DATE, 1)", date(2016, 3, 31)),

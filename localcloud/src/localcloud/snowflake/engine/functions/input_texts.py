@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from localcloud.snowflake.engine.session_settings import variable
 from localcloud.snowflake.files.moment_reader import text_of
-from localcloud.snowflake.files.moment_text import iso_moment, iso_time, with_nanos
+from localcloud.snowflake.files.moment_text import iso_moment, iso_time, or_number, with_nanos
 
 
 def date_text(text: str, otherwise: str) -> str:
@@ -28,7 +28,8 @@ def timestamp_text(text: str, otherwise: str, below: str | None = None) -> str:
 
 def time_text(text: str, otherwise: str, below: str | None = None) -> str:
     """Return the same for a TIME; with AUTO detection a text without AM or PM stays as it is."""
-    return _read("TIME_INPUT_FORMAT", text, iso_time(text, otherwise, below), otherwise, below, "[12:29]")
+    detected = or_number(text, iso_time(text, otherwise, below))
+    return _read("TIME_INPUT_FORMAT", text, detected, otherwise, below, "[12:29]")
 
 
 def _read(key: str, text: str, detected: str, otherwise: str, below: str | None = None, part: str = "") -> str:
