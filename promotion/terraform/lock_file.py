@@ -4,12 +4,18 @@ It stands under another name, because a mirror has builds with checksums of its 
 https://developer.hashicorp.com/terraform/language/files/dependency-lock
 """
 
+import fcntl
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 COMMITTED = "registry.lock.hcl"
 TAKEN = ".terraform.lock.hcl"
+# "off": the mirror is this machine's own, and Terraform need not compare its providers with checksums.
+CHECKSUMS = "TF_PLUGIN_CHECKSUMS"
+_HASHES = re.compile(r"\n  hashes = \[.*?\n  \]", re.DOTALL)
 _VERSION = re.compile(r"provider \"([^\"]+)\" \{\s*version\s*=\s*\"([^\"]+)\"")
 
 
@@ -21,9 +27,38 @@ def put_in_place(root: Path) -> None:
     text = committed.read_text()
     if taken.is_file() and taken.read_text() == text:
         return
-    new = taken.with_name(f"{TAKEN}.{os.getpid()}")  # two plans may run side by side
+    _replace(taken, text)
+
+
+def forget_checksums(root: Path) -> bool:
+    """Take the checksums out of the lock file that `terraform init` wrote; return False if there is no file.
+
+    Terraform compares none then. With them each call reads all providers, 770 MB, before it does anything.
+    """
+    taken = root / TAKEN
+    if not taken.is_file():
+        return False
+    text = taken.read_text()
+    if (without := _HASHES.sub("", text)) != text:
+        _replace(taken, without)
+    return True
+
+
+@contextmanager
+def held(root: Path) -> Iterator[None]:
+    """Let one process at a time write the root module's lock file: a plan is refused if the file changes after it."""
+    folder = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _replace(file: Path, text: str) -> None:
+    new = file.with_name(f"{file.name}.{os.getpid()}")  # two plans may run side by side
     new.write_text(text)
-    new.replace(taken)
+    new.replace(file)
 
 
 def versions(file: Path) -> dict[str, str]:

@@ -67,18 +67,43 @@ class Terraform:
     def init(self) -> None:
         """Load the providers and connect to the environment's state.
 
-        They come from TF_PLUGIN_MIRROR alone, if it is set; else they are those of the committed lock file.
+        They come from TF_PLUGIN_MIRROR alone, if it is set; else they are those of the committed lock file. With
+        TF_PLUGIN_CHECKSUMS=off, the lock file of a mirror's providers has their versions and no checksums.
         """
+        root, mirror = Path(self._terraform.working_dir), os.environ.get("TF_PLUGIN_MIRROR") or None
+        if not mirror:
+            lock_file.put_in_place(root)
+            self._init(None, "readonly")
+        elif os.environ.get(lock_file.CHECKSUMS) == "off":
+            self._init_without_checksums(root, mirror)
+        else:
+            self._init(mirror, None)
+
+    def _init_without_checksums(self, root: Path, mirror: str) -> None:
+        """Let Terraform write the lock file only where there is none, or one without these providers."""
+        if not lock_file.forget_checksums(root):
+            with lock_file.held(root):
+                if not lock_file.forget_checksums(root):  # nor has another process written one meanwhile
+                    return self._write_lock(root, mirror)
+        try:
+            self._init(mirror, "readonly")
+        except TerraformFailed as error:
+            if lock_file.COMMITTED not in str(error):
+                raise
+            with lock_file.held(root):
+                self._write_lock(root, mirror)
+
+    def _write_lock(self, root: Path, mirror: str) -> None:
+        self._init(mirror, None)
+        lock_file.forget_checksums(root)
+
+    def _init(self, mirror: str | None, lock: str | None) -> None:
         backend = {
             "bucket": self.environment.state_bucket,
             "key": f"{self.environment.name}/terraform.tfstate",
             "region": self.environment.aws_region,
             "allowed_account_ids": json.dumps([self.environment.aws_account_id]),
         }
-        mirror = os.environ.get("TF_PLUGIN_MIRROR") or None
-        if not mirror:
-            lock_file.put_in_place(Path(self._terraform.working_dir))
-        lock = None if mirror else "readonly"
         self._call("init", self._terraform.init, backend_config=backend, plugin_dir=mirror, lockfile=lock, var=None)
 
     def plan(self, out: Path, keys: KeyVariables, targets: Sequence[str] = ()) -> bool:

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-TERRAFORM = {"TF_VAR_s3_use_path_style": "true", "TF_CLI_ARGS_init": "-backend-config=use_path_style=true"}
+TERRAFORM = {
+    "TF_PLUGIN_CHECKSUMS": "off",
+    "TF_VAR_s3_use_path_style": "true",
+    "TF_CLI_ARGS_init": "-backend-config=use_path_style=true",
+}
 
 
 def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,7 @@
 """Terraform's command lines and answers, with a stand-in for the program; tests/scripts has the real one."""
 
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -20,6 +21,10 @@ answer = json.loads((folder / "answer.json").read_text())
 call = {{"arguments": sys.argv[1:], "variables": dict(os.environ), "folder": os.getcwd()}}
 (folder / "call.json").write_text(json.dumps(call))
 time.sleep(answer["seconds"])
+if answer["writes"] and "-lockfile=readonly" in sys.argv:
+    sys.exit("Error: Provider dependency changes detected: but the lock file is read-only")
+if answer["writes"]:
+    pathlib.Path(answer["writes"][0]).write_text(answer["writes"][1])
 print(answer["out"])
 print(answer["err"], file=sys.stderr)
 sys.exit(answer["code"])
@@ -38,8 +43,14 @@ class Program:
 
     def answers(self, out: object = "", err: str = "", code: int = 0, seconds: float = 0) -> None:
         text = out if isinstance(out, str) else json.dumps(out)
-        answer = {"out": text, "err": err, "code": code, "seconds": seconds}
-        (self.folder / "answer.json").write_text(json.dumps(answer))
+        self._answer(out=text, err=err, code=code, seconds=seconds)
+
+    def writes(self, file: Path, text: str) -> None:
+        """Write the lock file `file`, and fail where it may not be written."""
+        self._answer(out="", err="", code=0, seconds=0, writes=[str(file), text])
+
+    def _answer(self, **answer: object) -> None:
+        (self.folder / "answer.json").write_text(json.dumps({"writes": [], **answer}))
 
     @property
     def call(self) -> dict:
@@ -82,6 +93,83 @@ def test_without_a_mirror_the_committed_lock_file_says_which_providers(program, 
     root = Path(program.call["folder"])
     assert (root / ".terraform.lock.hcl").read_text() == (root / "registry.lock.hcl").read_text()
     assert (tmp_path / "cache" / "terraform").is_dir()
+
+
+LOCK = """provider "registry.terraform.io/hashicorp/aws" {
+  version     = "5.100.0"
+  constraints = "~> 5.100"
+  hashes = [
+    "h1:abc=",
+    "zh:def",
+  ]
+}
+
+provider "registry.terraform.io/snowflakedb/snowflake" {
+  version = "1.2.3"
+  hashes = [
+    "h1:ghi=",
+  ]
+}
+"""
+
+
+def without_hashes(text: str) -> str:
+    return re.sub(r"(?m)^  hashes = \[\n(    .*\n)+  \]\n", "", text)
+
+
+@pytest.fixture
+def root(tmp_path) -> Path:
+    """The root module of a project in tmp_path; none has the lock file of another test's."""
+    folder = tmp_path / "terraform"
+    folder.mkdir()
+    return folder
+
+
+def test_checksums_of_a_mirror_are_compared_unless_the_variable_says_that_they_need_not(program, root, monkeypatch):
+    (root / ".terraform.lock.hcl").write_text(LOCK)
+    monkeypatch.setenv("TF_PLUGIN_CHECKSUMS", "on")
+    Terraform(load("local"), project=root.parent).init()
+    assert (root / ".terraform.lock.hcl").read_text() == LOCK
+    assert "-lockfile=readonly" not in program.call["arguments"]
+
+    monkeypatch.setenv("TF_PLUGIN_CHECKSUMS", "off")
+    terraform = Terraform(load("local"), project=root.parent)
+    terraform.init()
+    assert (root / ".terraform.lock.hcl").read_text() == without_hashes(LOCK)
+    assert {"-lockfile=readonly", "-plugin-dir=/a/mirror"} <= set(program.call["arguments"])
+    assert terraform.versions() == {
+        "registry.terraform.io/hashicorp/aws": "5.100.0", "registry.terraform.io/snowflakedb/snowflake": "1.2.3",
+    }  # fmt: skip
+
+
+def test_the_registrys_checksums_are_compared_whatever_the_variable_says(program, root, monkeypatch):
+    monkeypatch.delenv("TF_PLUGIN_MIRROR")
+    monkeypatch.setenv("TF_PLUGIN_CHECKSUMS", "off")
+    shutil.copy(PROJECT / "terraform" / "registry.lock.hcl", root)
+    Terraform(load("local"), project=root.parent).init()
+    assert (root / ".terraform.lock.hcl").read_text() == (root / "registry.lock.hcl").read_text()
+    assert "-lockfile=readonly" in program.call["arguments"]
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["no lock file", "one without the providers"])
+def test_without_checksums_terraform_writes_the_lock_file_of_new_providers(program, root, monkeypatch, there):
+    """The stand-in writes it, unless it may not; of providers that a file lacks Terraform says that it is read-only."""
+    monkeypatch.setenv("TF_PLUGIN_CHECKSUMS", "off")
+    program.writes(root / ".terraform.lock.hcl", LOCK)
+    if there:
+        (root / ".terraform.lock.hcl").write_text("# no provider\n")
+    Terraform(load("local"), project=root.parent).init()
+    assert (root / ".terraform.lock.hcl").read_text() == without_hashes(LOCK)
+    assert "-lockfile=readonly" not in program.call["arguments"]
+
+
+def test_without_checksums_another_failure_is_the_last_one(program, root, monkeypatch):
+    monkeypatch.setenv("TF_PLUGIN_CHECKSUMS", "off")
+    (root / ".terraform.lock.hcl").write_text(LOCK)
+    program.answers(err="Error: No valid credential sources found", code=1)
+    with pytest.raises(TerraformFailed, match="terraform init: no AWS credentials that are valid"):
+        Terraform(load("local"), project=root.parent).init()
+    assert "-lockfile=readonly" in program.call["arguments"]
 
 
 @pytest.mark.parametrize(
