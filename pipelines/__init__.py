@@ -1,1 +1,3 @@
 """The deployed pipelines: streaming files, the vendor's batches, and the six questions."""
+
+import pipelines.without_pandas  # noqa: F401

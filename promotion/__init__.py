@@ -22,4 +22,4 @@ Beside the rooms: the environment, Terraform's outputs, AWS clients, child proce
 expected failure derives from. No module here imports click or rich: the command line belongs to the verbs.
 """
 
-import promotion.without_pandas  # noqa: F401
+import pipelines.without_pandas  # noqa: F401

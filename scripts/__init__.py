@@ -1,3 +1,3 @@
 """The verbs that people and CI share, thin ones: each module is one command line and composes what lies below."""
 
-import promotion.without_pandas  # noqa: F401
+import pipelines.without_pandas  # noqa: F401

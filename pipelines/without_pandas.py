@@ -1,6 +1,6 @@
 """Programs that make no frames start without pandas: the connector would load it, a third of their start.
 
-The jobs' own environments have no pandas; a developer's has. The packages of these programs import this first.
+Images and jobs have no pandas; a developer's environment has. The packages of these programs import this first.
 https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-pandas#installation
 """
 
@@ -10,10 +10,13 @@ from importlib.abc import MetaPathFinder
 from types import ModuleType
 
 _VERBS = (
-    *("account", "aws", "dataset", "drift", "erase", "keys", "lint_migrations", "migrate", "pipe", "rollback"),
-    *("status", "unlock", "verify"),
+    *("account", "aws", "dataset", "drift", "erase", "images", "keys", "lint_migrations", "migrate", "pipe", "promote"),
+    *("rehearse", "review", "rollback", "status", "unlock", "verify"),
 )
-_PROGRAMS = {*(f"scripts.{verb}" for verb in _VERBS), "promotion.migration.fenced_schemachange"}
+_PROGRAMS = {
+    *(f"scripts.{verb}" for verb in _VERBS), "promotion.migration.fenced_schemachange",
+    *("pipelines.splitter", "pipelines.bulk_load"),
+}  # fmt: skip
 
 
 class _WithoutPandas(MetaPathFinder):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from promotion import without_pandas
+from pipelines import without_pandas
 from tests.conftest import PROJECT
 
 FENCED = "promotion.migration.fenced_schemachange"
@@ -25,6 +25,9 @@ def imported(program: str, *arguments: str) -> set[str]:
     ("program", "arguments"),
     [
         ("scripts.migrate", ["--help"]),
+        ("scripts.review", ["--help"]),
+        ("pipelines.splitter", ["--help"]),
+        ("pipelines.bulk_load", ["--help"]),
         (FENCED, ["DEPLOY.LEASE", "1", "--version"]),
     ],
 )
