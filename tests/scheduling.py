@@ -14,7 +14,8 @@ LONG = (
     *("rehearsal/upgrade/test_flow.py", "scripts/test_rollback.py", "tests/test_rehearsal.py", APPLIED),
     *("gitlab/test_lane.py", "change/test_columns.py", "splitter/test_kills.py", "scripts/test_kill_points.py"),
     *("scripts/test_new_dataset.py", "bulk_load/test_publish.py", "tests/test_planted_changes.py"),
-    "scripts/test_migrate.py",
+    *("scripts/test_migrate.py", "bulk_load/test_load.py", "splitter/test_erasure.py", "splitter/test_ingestion.py"),
+    *("scripts/test_aws.py", "terraform/test_modules.py", "scripts/test_lint_migrations.py", "scripts/test_pipe.py"),
 )
 
 
