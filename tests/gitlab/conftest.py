@@ -61,7 +61,7 @@ def runner(gitlab_ci_local, guarded_environment, tmp_path_factory) -> Runner:
     """gitlab-ci-local over a fresh clone of what is committed, on branch main."""
     folder = tmp_path_factory.mktemp("runner")
     clone = folder / "clone"
-    # What is checked out may be another branch, or none.
-    git(PROJECT, "clone", "--quiet", "--no-hardlinks", "--origin", "source", str(PROJECT), str(clone))
+    # What is checked out may be another branch, or none. In one pack: each job gets a copy of every file.
+    git(PROJECT, "clone", "--quiet", "--no-local", "--origin", "source", str(PROJECT), str(clone))
     gitlab.as_main(clone)
     return Runner(gitlab_ci_local, clone, gitlab.environment(guarded_environment, folder / "tools"))
