@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pipelines.visible_text import visible_line
 from promotion.environment import PROJECT
 from promotion.errors import PromotionError
 from promotion.repository import line
@@ -17,7 +18,7 @@ def of_clone(gitlab_url: str, repository: Path = PROJECT) -> str:
     instance = urlsplit(gitlab_url)
     host, path = _place(line(repository, "remote", "get-url", "origin"), instance.path.strip("/"))
     if not path or host != instance.hostname:
-        where = f"{instance.hostname or gitlab_url}{instance.path.rstrip('/')}"
+        where = visible_line(f"{instance.hostname}{instance.path.rstrip('/')}" if instance.hostname else gitlab_url)
         raise PromotionError(f"no remote `origin` on {where} here; name the project: --gitlab-project GROUP/NAME")
     return path
 

@@ -34,8 +34,8 @@ MUTATIONS = (
         '["s3:GetObject", "s3:ListBucket", "s3:PutObject"]', _GITLAB,
     ),
     Mutation(
-        "a plan reads no secret", _RIGHTS, '["secretsmanager:GetResourcePolicy"]',
-        '["secretsmanager:GetResourcePolicy", "secretsmanager:GetSecretValue"]', _GITLAB,
+        "a plan reads no secret", _RIGHTS, '"secretsmanager:GetResourcePolicy",\n',
+        '"secretsmanager:GetResourcePolicy", "secretsmanager:GetSecretValue",\n', _GITLAB,
     ),
     Mutation(
         "a plan lists no versions of files", _RIGHTS, '"s3:GetReplicationConfiguration", "s3:ListBucket",\n',

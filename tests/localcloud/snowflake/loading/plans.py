@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.stage_location import Location
 from localcloud.snowflake.files.text_conversion import Target
@@ -16,11 +17,11 @@ FILE = StagedFile("a", "stage/a", "s3://b/stage/a", 5, "etag", datetime(2021, 12
 
 
 def plan_of(targets: tuple[Target, ...], format_: FileFormat | None = None, place: Any = None, **options: Any) -> Plan:
-    """Return the plan of COPY INTO T FROM @S with these options of CopyStatement; it has no table, stage or account."""
+    """Return the plan of COPY INTO T FROM @S with these options of CopyStatement; it has no stage or account."""
     copy = CopyStatement(("T",), Location(("S",)), **options)
     return Plan(
         copy=copy,
-        table=None,
+        table=Table(name=("D", "S", "T"), owner="ADMIN"),
         stage=None,
         place=place,
         format=format_ or FileFormat("CSV"),
