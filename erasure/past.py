@@ -2,7 +2,8 @@
 
 They are the oldest moment that can be read, and the one before each erasure of the person. Nobody can delete these
 rows: they go when the table's retention ends (https://docs.snowflake.com/en/user-guide/data-time-travel). Rows that
-came and went between two moments are not seen, nor are tables that were dropped, which UNDROP alone reaches.
+came and went between two moments are not seen, nor are tables that were dropped, which UNDROP alone reaches, nor the
+texts of refused rows in VENDOR.REFUSALS and VENDOR.BATCHES, as they were before an erasure replaced them.
 """
 
 from collections.abc import Iterator
@@ -32,12 +33,13 @@ class PastRows:
 
 def find(places: Places, person: Person) -> list[PastRows]:
     """Return what Time Travel has of the person, and each table whose past can't be read."""
-    oldest, erasures = places.tables.reach(), [moment - _BEFORE for moment in began(places, person)]
+    tables, erasures = places.tables, [moment - _BEFORE for moment in began(places, person)]
     found: list[PastRows] = []
     for contract in (each for each in contracts().values() if each.person):
-        for table in (name for name in sorted(oldest) if _is_of(name, contract)):
-            for moment in sorted({oldest[table], *(each for each in erasures if each > oldest[table])}):
-                found += _rows(places.tables, table, str(contract.person), person, moment)
+        for table in (name for name in sorted(tables.reach()) if _is_of(name, contract)):
+            oldest = tables.reach().get(table)  # of now: the count before may have taken minutes
+            for moment in sorted({oldest, *(each for each in erasures if each > oldest)} if oldest else ()):
+                found += _rows(tables, table, str(contract.person), person, moment)
     return found
 
 
