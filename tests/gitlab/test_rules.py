@@ -31,7 +31,6 @@ def test_each_check_runs_its_own_command(jobs):
 
 def test_jobs_run_the_packages_of_the_lock():
     assert PIPELINE["variables"]["UV_LOCKED"] == "1"
-    assert not [each for each in PIPELINE["default"]["cache"] if "uv.lock" in str(each) and each["paths"] == ["."]]
 
 
 def test_no_check_may_fail_and_nothing_that_deploys(jobs):
@@ -112,9 +111,8 @@ def test_the_review_and_the_policy_look_at_every_environment(jobs):
 
 
 def test_the_stages_are_in_the_order_of_a_promotion(expanded, jobs):
-    assert expanded["stages"][-6:] == ["check", *LANES, "review", "drift"] or [
-        each for each in expanded["stages"] if each not in (".pre", ".post")
-    ] == ["check", *LANES, "review", "drift"]
+    stages = [each for each in expanded["stages"] if each not in (".pre", ".post")]
+    assert stages == ["check", *LANES, "review", "drift"]
     for name, job in jobs.items():
         lane, _, step = name.partition(":")
         if lane in LANES:

@@ -76,3 +76,10 @@ FAULTS = (
     ("a reviewer reads a line in another order than it runs", "a.tf", 'locals {\n  a = "\u202e\u2066"\n}\n'),
     ("two names differ by a character that nobody sees", "a.tf", 'locals {\n  a\u200b = 1\n}\n'),
 )  # fmt: skip
+
+# The costs of those that mislead who reads the text: T103. The others are T102.
+MISLEADING = (
+    "checkov is told to look away",
+    "a reviewer reads a line in another order than it runs",
+    "two names differ by a character that nobody sees",
+)
