@@ -6,7 +6,7 @@ to other rules. Nothing is asked of the warehouse.
 
 A script that was killed, or failed, half way did not run for the history, and neither did the text that it had before
 somebody corrected it in place. What it did stays, too: every state that it may have left is judged, in the order in
-which the deploys began the scripts. A text that no deploy began has done nothing.
+which the deploys began the scripts, and too many states are no way back. A text that no deploy began has done nothing.
 """
 
 import dataclasses
@@ -25,7 +25,7 @@ from promotion.migration.script import Script
 from promotion.rollback import obstacles
 from promotion.rollback.side import Side
 
-_COMBINATIONS = 200  # each is a replay of all migrations
+_STATES = 200  # each is a replay of all migrations
 
 
 @dataclass(frozen=True)
@@ -147,23 +147,20 @@ def _refusals(target: Side, newer: Sequence[Script], partly: Sequence[Script], o
         yield f"{finding.path.parent.name}/{finding.path.name}: {finding.cause}"
     yield from obstacles.of_statements(release, target.scripts, [*newer, *partly])
     broken = {cause for _, cause in views.unresolved(before)}
-    for ran in _states(newer, partly, order):
+    cuts = [list(_cuts(script)) for script in partly]
+    if (number := math.prod(map(len, cuts))) > _STATES:
+        names = ", ".join(dict.fromkeys(map(_place, partly)))
+        yield f"too many states to judge: {names} ran in part and may have left {number:,} (limit: {_STATES})"
+        return
+    for ran in _states(newer, cuts, order):
         after = replayed([*target.versioned, *ran, *target.repeatable])
         yield from obstacles.of_tables(release, after)
         yield from (cause for _, cause in views.unresolved(after) if cause not in broken)
 
 
-def _states(newer: Sequence[Script], partly: Sequence[Script], order: _Order) -> Iterator[list[Script]]:
-    """Yield the scripts as they may have run: each that ran in part up to each of its statements, or not at all.
-
-    Where more than one did, all combinations, as long as they are few; else each with those before it whole or not.
-    """
-    cuts = [list(_cuts(script)) for script in partly]
-    if math.prod(map(len, cuts)) <= _COMBINATIONS:
-        chosen: Iterable[Sequence[Script | None]] = itertools.product(*cuts)
-    else:
-        chosen = ((*partly[:place], cut) for place, each in enumerate(cuts) for cut in each)
-    for state in chosen:
+def _states(newer: Sequence[Script], cuts: Iterable[Iterable[Script | None]], order: _Order) -> Iterator[list[Script]]:
+    """Yield the scripts as they may have run, in all combinations of the `cuts` of those that ran in part."""
+    for state in itertools.product(*cuts):
         yield order.sorted([*filter(None, state), *newer])
 
 

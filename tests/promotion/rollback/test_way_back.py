@@ -310,6 +310,20 @@ def test_scripts_count_in_the_order_in_which_they_were_begun(target, tmp_path, n
     assert bool(found.refusals) == narrow_last, found.refusals
 
 
+def test_more_states_than_can_be_judged_are_no_way_back(target, tmp_path):
+    """Each script of 14 statements leaves one of 15 states; two of them are 225, and one alone is judged."""
+    two = [f"{ADD}\n" + "SELECT 1;\n" * 13] * 2
+    back(target, tmp_path, *two)
+    current = Side.read(tmp_path, VARIABLES)
+    begun = applied(each for each in current.scripts if each.name.endswith("__new.sql"))
+    assert way_back(target, current, applied(target.scripts), begun=begun[:1]).refusals == ()
+    [line] = way_back(target, current, applied(target.scripts), begun=begun).refusals
+    assert line == (
+        "too many states to judge: raw/V20990101000000__new.sql, raw/V20990101000001__new.sql ran in part and may "
+        "have left 225 (limit: 200)"
+    )
+
+
 def test_two_scripts_that_ran_in_part_are_judged_in_each_combination(target, tmp_path):
     """Neither a part of the first with all of the second, nor the other way round, loses the last pipe."""
     drops = [f"DROP PIPE IF EXISTS {{{{ database }}}}.RAW.STREAMS_PIPE{end};\n" for end in ("", "_2")]
