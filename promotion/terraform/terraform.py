@@ -68,13 +68,16 @@ class Terraform:
         """Load the providers and connect to the environment's state.
 
         They come from TF_PLUGIN_MIRROR alone, if it is set; else they are those of the committed lock file. With
-        TF_PLUGIN_CHECKSUMS=off, the lock file of a mirror's providers has their versions and no checksums.
+        TF_PLUGIN_CHECKSUMS=off, the lock file of a mirror's providers has their versions and no checksums; Terraform
+        for a cloud that is not this machine's own is refused with it.
         """
         root, mirror = Path(self._terraform.working_dir), os.environ.get("TF_PLUGIN_MIRROR") or None
         if not mirror:
             lock_file.put_in_place(root)
             self._init(None, "readonly")
         elif os.environ.get(lock_file.CHECKSUMS) == "off":
+            if not lock_file.is_local_cloud(os.environ):
+                raise TerraformFailed(f"terraform init: {lock_file.ELSEWHERE}")
             self._init_without_checksums(root, mirror)
         else:
             self._init(mirror, None)

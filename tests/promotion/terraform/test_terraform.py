@@ -125,6 +125,13 @@ def root(tmp_path) -> Path:
     return folder
 
 
+@pytest.fixture
+def off(monkeypatch) -> None:
+    """The variables of the local cloud."""
+    monkeypatch.setenv("TF_PLUGIN_CHECKSUMS", "off")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://127.0.0.1:1")
+
+
 def test_checksums_of_a_mirror_are_compared_unless_the_variable_says_that_they_need_not(program, root, monkeypatch):
     (root / ".terraform.lock.hcl").write_text(LOCK)
     monkeypatch.setenv("TF_PLUGIN_CHECKSUMS", "on")
@@ -133,6 +140,7 @@ def test_checksums_of_a_mirror_are_compared_unless_the_variable_says_that_they_n
     assert "-lockfile=readonly" not in program.call["arguments"]
 
     monkeypatch.setenv("TF_PLUGIN_CHECKSUMS", "off")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://127.0.0.1:1")
     terraform = Terraform(load("local"), project=root.parent)
     terraform.init()
     assert (root / ".terraform.lock.hcl").read_text() == without_hashes(LOCK)
@@ -140,6 +148,23 @@ def test_checksums_of_a_mirror_are_compared_unless_the_variable_says_that_they_n
     assert terraform.versions() == {
         "registry.terraform.io/hashicorp/aws": "5.100.0", "registry.terraform.io/snowflakedb/snowflake": "1.2.3",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "url", [None, "", "https://eu-west-1.amazonaws.com", "https://127.0.0.1.example.com", "https://["]
+)
+@pytest.mark.parametrize("environment", ["local", "prod"])
+def test_checksums_are_given_up_for_the_local_cloud_alone(program, root, monkeypatch, off, environment, url):
+    """A shell may keep the variable; whichever the environment, `make promote` rehearses it on this machine."""
+    (root / ".terraform.lock.hcl").write_text(LOCK)
+    Terraform(load(environment), project=root.parent).init()
+    monkeypatch.delenv("AWS_ENDPOINT_URL") if url is None else monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+    with pytest.raises(TerraformFailed) as refused:
+        Terraform(load(environment), project=root.parent).init()
+    assert str(refused.value) == (
+        "terraform init: TF_PLUGIN_CHECKSUMS=off is for the local cloud alone, and AWS_ENDPOINT_URL is not its; unset "
+        "TF_PLUGIN_CHECKSUMS"
+    )
 
 
 def test_the_registrys_checksums_are_compared_whatever_the_variable_says(program, root, monkeypatch):
@@ -152,9 +177,8 @@ def test_the_registrys_checksums_are_compared_whatever_the_variable_says(program
 
 
 @pytest.mark.parametrize("there", [False, True], ids=["no lock file", "one without the providers"])
-def test_without_checksums_terraform_writes_the_lock_file_of_new_providers(program, root, monkeypatch, there):
+def test_without_checksums_terraform_writes_the_lock_file_of_new_providers(program, root, off, there):
     """The stand-in writes it, unless it may not; of providers that a file lacks Terraform says that it is read-only."""
-    monkeypatch.setenv("TF_PLUGIN_CHECKSUMS", "off")
     program.writes(root / ".terraform.lock.hcl", LOCK)
     if there:
         (root / ".terraform.lock.hcl").write_text("# no provider\n")
@@ -163,8 +187,7 @@ def test_without_checksums_terraform_writes_the_lock_file_of_new_providers(progr
     assert "-lockfile=readonly" not in program.call["arguments"]
 
 
-def test_without_checksums_another_failure_is_the_last_one(program, root, monkeypatch):
-    monkeypatch.setenv("TF_PLUGIN_CHECKSUMS", "off")
+def test_without_checksums_another_failure_is_the_last_one(program, root, off):
     (root / ".terraform.lock.hcl").write_text(LOCK)
     program.answers(err="Error: No valid credential sources found", code=1)
     with pytest.raises(TerraformFailed, match="terraform init: no AWS credentials that are valid"):
