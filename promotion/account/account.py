@@ -29,6 +29,7 @@ def set_up(administrator: Administrator, environment: Environment, logins: Mappi
     yield from network.set_up(administrator, environment)
     yield from _run(administrator, planner_grants.excess(administrator, environment), "taken back")
     yield from _run(administrator, planner_grants.missing(administrator, environment, objects), "granted")
+    yield from network.drop(administrator, environment)
 
 
 def _user(administrator: Administrator, user: TerraformUser, login: str | None) -> Iterator[str]:

@@ -7,7 +7,9 @@ https://docs.snowflake.com/en/sql-reference/sql/show-network-policies#usage-note
 
 from collections.abc import Iterator
 
-from promotion.account.administrator import Administrator
+from snowflake.connector.errors import ProgrammingError
+
+from promotion.account.administrator import AccountFailed, Administrator
 from promotion.environment import SERVICES, Environment, Origin
 from promotion.identifier import literal, quoted
 
@@ -21,7 +23,7 @@ _NOTHING_ELSE = "BLOCKED_IP_LIST = () ALLOWED_NETWORK_RULE_LIST = () BLOCKED_NET
 def set_up(administrator: Administrator, environment: Environment) -> Iterator[str]:
     """Make the policies, and set each on its users that are there; yield a line for each policy and each change.
 
-    Where the environment names no address, a user keeps no policy, and the policy is dropped.
+    Where the environment names no address, a user keeps no policy; `drop` drops the policy.
     """
     for origin in _ORIGINS:
         name, addresses = environment.network_policy(origin), environment.login_from(origin)
@@ -30,12 +32,27 @@ def set_up(administrator: Administrator, environment: Environment) -> Iterator[s
         else:
             allowed = f"ALLOWED_IP_LIST = ({', '.join(map(literal, addresses))})"
             administrator.run(f"CREATE NETWORK POLICY IF NOT EXISTS {quoted(name)} {allowed}")
+            emptied = [
+                f"network policy {name}: {row['name']} is empty now; it had {row['value']}"
+                for row in administrator.show(f"DESCRIBE NETWORK POLICY {quoted(name)}")
+                if row["value"] not in (None, "", "[]") and row["name"] != "ALLOWED_IP_LIST"
+            ]
             administrator.run(f"ALTER NETWORK POLICY {quoted(name)} SET {allowed} {_NOTHING_ELSE}")
             yield f"network policy {name}: {', '.join(addresses)}"
+            yield from emptied
         for user in users(environment, origin):
             yield from _user(administrator, user, name)
-        if name is None:
-            yield from _drop(administrator, environment.network_policy_name(origin))
+
+
+def drop(administrator: Administrator, environment: Environment) -> Iterator[str]:
+    """Drop the policies of users that log in from any address; yield a line for each.
+
+    Snowflake refuses it while another user, or the account, has the policy: it is kept, and the line says so.
+    https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/templates/guides/unassigning_policies.md.tmpl
+    """
+    for policy in (environment.network_policy_name(each) for each in _ORIGINS if not environment.login_from(each)):
+        if any(row["name"] == policy for row in administrator.show(f"SHOW NETWORK POLICIES LIKE {literal(policy)}")):
+            yield _dropped(administrator, policy)
 
 
 def users(environment: Environment, origin: Origin) -> tuple[str, ...]:
@@ -45,10 +62,14 @@ def users(environment: Environment, origin: Origin) -> tuple[str, ...]:
     return tuple(f"{environment.database}_{service.upper()}" for service in SERVICES)
 
 
-def _drop(administrator: Administrator, policy: str) -> Iterator[str]:
-    if any(row["name"] == policy for row in administrator.show(f"SHOW NETWORK POLICIES LIKE {literal(policy)}")):
+def _dropped(administrator: Administrator, policy: str) -> str:
+    try:
         administrator.run(f"DROP NETWORK POLICY {quoted(policy)}")
-        yield f"network policy {policy}: dropped"
+    except AccountFailed as refused:
+        if not isinstance(refused.__cause__, ProgrammingError):
+            raise  # Snowflake did not answer
+        return f"network policy {policy}: kept, still assigned (POLICY_REFERENCES names it): {refused}"
+    return f"network policy {policy}: dropped"
 
 
 def _user(administrator: Administrator, user: str, policy: str | None) -> Iterator[str]:

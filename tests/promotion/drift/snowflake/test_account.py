@@ -164,7 +164,7 @@ def test_a_policy_too_many_is_found(execute, reader, name, back):
     execute(POLICY.replace("MARQUEE_DEV_SERVICES", name))
     [found] = network_policies.findings(ENVIRONMENT, reader)
     assert (found.object, found.change, found.back) == (f"network policy {name}", "added", back)
-    list(network.set_up(Administrator(reader.connection), ENVIRONMENT))
+    list(network.drop(Administrator(reader.connection), ENVIRONMENT))
     left = ["network policy MARQUEE_DEV_OFFICE"] if name.endswith("OFFICE") else []
     assert [each.object for each in network_policies.findings(ENVIRONMENT, reader)] == left
 
