@@ -42,7 +42,7 @@ def test_stars(sql) -> None:
 
 
 @pytest.mark.rule(
-    "COUNT(t.*), and COUNT(* …) with ILIKE or EXCLUDE, count the rows without NULLs",
+    "`COUNT(t.*)`, and `COUNT(* …)` with ILIKE or EXCLUDE, count the rows without NULLs",
     source="sql-reference/functions/count#examples",
 )
 def test_rows_without_nulls_are_counted(sql) -> None:
