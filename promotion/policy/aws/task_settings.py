@@ -62,7 +62,8 @@ def _task(task: Resource, repositories: set[str]) -> Iterator[Finding]:
         name = f"{task.address}, {container.get('name')}"
         if (image := str(container.get("image"))) and _repository(image) not in repositories:
             yield Finding("A504", name, f"the environment names no {image}", "write it into images of the environment")
-        for setting in sorted(set(container) - _CONTAINER):
+        # The state has AWS's answer, with `systemControls: []` and the like: an empty setting opens nothing.
+        for setting in sorted(name for name, value in container.items() if value and name not in _CONTAINER):
             yield Finding("T101", name, f"no rule reads {setting} of a container", _REMEDY)
         yield from _variables(name, container.get("environment") or [])
         yield from _programs(name, container)
