@@ -12,6 +12,9 @@ _LEAVING = (
     "snowflake_notification_integration", "snowflake_secondary_database", "snowflake_failover_group",
     "snowflake_external_volume", "snowflake_managed_account",
 )  # fmt: skip
+# An account may have it as its default, which the provider keeps as if it were the database's:
+# https://docs.snowflake.com/en/user-guide/tables-iceberg-configure-catalog-integration
+_OWN_CATALOG = "SNOWFLAKE"
 _SECONDS = 600
 _SIZES = ("", "XSMALL", "SMALL", "MEDIUM", "LARGE", "XLARGE")  # an environment that needs more has it reviewed here
 _CLUSTERS = 2
@@ -42,7 +45,8 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
         if warehouse.text("enable_query_acceleration").lower() == "true":
             yield Finding("S304", warehouse.address, "queries take more computers", "remove enable_query_acceleration")
     for place in of_type(found, "snowflake_database", "snowflake_schema"):
-        if outside := place.text("external_volume") or place.text("catalog"):
+        catalog = place.text("catalog")
+        if outside := place.text("external_volume") or (catalog if catalog != _OWN_CATALOG else ""):
             yield Finding("S302", place.address, f"tables are files of {outside}", "remove it")
     for resource in of_type(found, *_EXECUTE):
         remedy = "write a migration, or a resource of its own kind"
