@@ -45,8 +45,10 @@ def check(folder: Path) -> list[Finding]:
 def check_file(name: str, text: str) -> Iterator[Finding]:
     """Yield a finding for each block that runs or fetches something, and for a file that no rule reads."""
     if not name.endswith(".tf"):
-        cause = "it is Terraform as JSON" if name.endswith(".json") else "it tells checkov what to leave out"
-        yield Finding(_CODE, name, cause, "write it as .tf, which this rule reads")
+        if name.endswith(".json"):
+            yield Finding(_CODE, name, "it is Terraform as JSON", "write it as .tf, which this rule reads")
+        else:
+            yield Finding(_CODE, name, "it tells checkov what to leave out", visible.REMEDY_OF_SKIPS)
         return
     plain = _plain(text)
     for pattern, cause in _BLOCKS:

@@ -37,6 +37,13 @@ def test_comments_texts_and_own_modules_are_no_findings(source):
     assert list(text.check_file("a.tf", source)) == []
 
 
+def test_a_file_that_tells_checkov_what_to_leave_out_is_accepted_by_an_exception():
+    [finding] = text.check_file("modules/m/.checkov.yaml", "skip-check:\n  - CKV_AWS_7\n")
+    [of_comment] = text.check_file("a.tf", "# checkov:skip=CKV_AWS_7: later\n")
+    assert finding.cause == "it tells checkov what to leave out"
+    assert finding.remedy == of_comment.remedy == "accept it in environments/policy_exceptions.yaml, with a last day"
+
+
 def test_a_finding_names_its_line():
     [finding] = text.check_file("a.tf", '# "\n/*\n*/\nlocals {\n  a = <<E\nx\nE\n}\ndata "http" "x" {\n}\n')
     assert finding.object == "a.tf:9"
