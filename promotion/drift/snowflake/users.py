@@ -12,7 +12,9 @@ from promotion.drift.snowflake.reader import Reader
 from promotion.identifier import literal, quoted
 from promotion.review.difference import Line
 
-# {column: how it has to be}; {} is the user's name. A role that may not see a column gets an empty one.
+# {column: how it has to be}; {} is the user's name. A role that may not see a column gets an empty one; a value that
+# nobody set may be the text `null`. A service user can't have MUST_CHANGE_PASSWORD:
+# https://docs.snowflake.com/en/user-guide/admin-user-management
 _LOGINS = ("has_rsa_public_key", "has_workload_identity")
 _WANTED = {
     "type": "SERVICE",
@@ -31,7 +33,6 @@ _WANTED = {
     "mins_to_bypass_mfa": "",
     "ext_authn_duo": "false",
     "ext_authn_uid": "",
-    "must_change_password": "false",
     "snowflake_lock": "false",
 }
 # The users of the services log in by their keys alone.
@@ -57,7 +58,7 @@ def _findings(names: Names, reader: Reader) -> Iterator[Finding]:
             yield Finding("snowflake", f"key of user {row['name']}", "added", lines, back)
         for column, usual in (wanted_of[row["name"]] if administered else _WANTED_OF_SERVICES).items():
             wanted, value = usual.format(row["name"]), _text(row.get(column))
-            if value not in ("", wanted):
+            if value not in ("", wanted) and not (value == "null" and wanted in ("", "false")):
                 yield Finding(
                     "snowflake",
                     f"{column} of user {row['name']}",

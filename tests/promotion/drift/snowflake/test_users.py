@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from promotion.drift.finding import Finding
 from promotion.drift.plan_document import PlanDocument
 from promotion.drift.snowflake import users
@@ -49,6 +51,27 @@ def test_a_user_as_it_was_made_is_no_finding():
     assert found(row(), row(ADMINISTERED)) == []
 
 
+@pytest.mark.parametrize("value", [None, "", "null", "false"])
+def test_a_service_user_has_no_password_to_change(value):
+    """https://docs.snowflake.com/en/user-guide/admin-user-management: such a user can't have the property."""
+    assert found(row(must_change_password=value), row(ADMINISTERED, must_change_password=value)) == []
+
+
+def test_a_value_that_nobody_set_may_be_the_text_null():
+    unset = dict.fromkeys(
+        ("first_name", "email", "mins_to_unlock", "days_to_expiry", "ext_authn_duo", "snowflake_lock"), "null"
+    )
+    assert found(row(**unset), row(ADMINISTERED, **unset, default_warehouse="null")) == []
+
+
+def test_a_value_that_somebody_unset_is_a_finding():
+    alter = f'ALTER USER "{SERVICE}"'
+    assert found(row(type="null", default_role="null")) == [
+        (f"type of user {SERVICE}", f"{alter} SET TYPE = SERVICE;"),
+        (f"default_role of user {SERVICE}", f"{alter} SET DEFAULT_ROLE = {SERVICE};"),
+    ]
+
+
 def test_each_column_that_was_changed_is_a_finding_with_the_way_back():
     changed = row(
         type="PERSON", disabled="true", has_password="true", default_role="ACCOUNTADMIN",
@@ -67,10 +90,9 @@ def test_each_column_that_was_changed_is_a_finding_with_the_way_back():
 
 
 def test_terraforms_users_have_their_comment_and_no_warehouse():
-    changed = row(ADMINISTERED, comment="it's mine", default_warehouse="MINE", must_change_password="true")
+    changed = row(ADMINISTERED, comment="it's mine", default_warehouse="MINE")
     alter = f'ALTER USER "{ADMINISTERED}"'
     assert found(changed, row(comment="of Terraform's plan", default_warehouse="MARQUEE_DEV_LOAD")) == [
-        (f"must_change_password of user {ADMINISTERED}", f"{alter} SET MUST_CHANGE_PASSWORD = false;"),
         (f"comment of user {ADMINISTERED}", f"{alter} SET COMMENT = 'Terraform, applying';"),
         (f"default_warehouse of user {ADMINISTERED}", f"{alter} UNSET DEFAULT_WAREHOUSE;"),
     ]
