@@ -48,8 +48,9 @@ def _findings(environment: Environment, s3: Client, reader: Reader) -> Iterator[
 def _token(environment: Environment, options: Mapping[str, Any]) -> dict[str, str]:
     """Return the token of a deploy's job, as far as the options of the last `scripts.aws` are known."""
     found = {"type": "OIDC"}
-    if options:
+    if "gitlab_url" in options:
         found["issuer"] = options["gitlab_url"]
+    if {"gitlab_project", "branch"} <= options.keys():
         found["subject"] = job_subject.subject(options["gitlab_project"], options["branch"], environment)
     return {**found, "audienceList": environment.deploy_audience}
 

@@ -101,6 +101,39 @@ def test_without_the_options_the_audience_is_compared(execute, found):
     assert (finding.object, finding.back) == ("identity of user MARQUEE_DEV_DEPLOYER", UNKNOWN)
 
 
+class Shown:
+    """The deployer's identity alone, as SHOW prints it, with these details."""
+
+    def __init__(self, **details: object) -> None:
+        self.details = {"issuer": "https://gitlab.com", "subject": SUBJECT, **details}
+
+    def show(self, statement: str) -> list[dict[str, str]]:
+        details = {"audienceList": [ENVIRONMENT.deploy_audience], **self.details}
+        of_deployer = statement.endswith('"MARQUEE_DEV_DEPLOYER"')
+        return [{"type": "OIDC", "additional_info": json.dumps(details)}] if of_deployer else []
+
+
+@pytest.mark.parametrize(
+    ("left_out", "claim", "others"),
+    [
+        ("gitlab_url", "issuer", ("subject", "audienceList")),
+        ("gitlab_project", "subject", ("issuer", "audienceList")),
+        ("branch", "subject", ("issuer", "audienceList")),
+    ],
+)
+def test_a_claim_is_compared_if_its_options_are_known(monkeypatch, left_out, claim, others):
+    """A state that an earlier `scripts.aws` wrote may lack one."""
+    options = {name: value for name, value in OPTIONS.items() if name != left_out}
+    monkeypatch.setattr(job_roles_state, "read", lambda environment, s3: JobRolesState({}, {}, {}, {}, options))
+
+    def objects(**details: object) -> list[str]:
+        return [each.object for each in logins.findings(ENVIRONMENT, None, Shown(**details))]
+
+    assert objects() == objects(**{claim: "another"}) == []
+    for other in others:
+        assert objects(**{other: "another"}) == ["identity of user MARQUEE_DEV_DEPLOYER"]
+
+
 def test_a_user_that_logs_in_by_its_key_has_none(execute, found):
     execute("ALTER USER MARQUEE_DEV_DEPLOYER UNSET WORKLOAD_IDENTITY")
     execute("DROP USER MARQUEE_DEV_PLANNER")
