@@ -16,6 +16,7 @@ PUBLIC_ACCESS_BLOCK = {
 }
 VERSIONING = "Enabled"
 ENCRYPTION = "AES256"
+OWNERSHIP = "BucketOwnerEnforced"
 
 
 def ensure(environment: Environment, s3: Client) -> bool:
@@ -32,6 +33,8 @@ def ensure(environment: Environment, s3: Client) -> bool:
         },
     )
     s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(tls_only(bucket)))
+    # S3 refuses it while an access list that somebody wrote lets others in: what is above is set then.
+    s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": OWNERSHIP}]})
     return made
 
 

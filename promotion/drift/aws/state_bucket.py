@@ -33,6 +33,7 @@ def _findings(environment: Environment, s3: Client) -> Iterator[Finding]:
         "versioning": bootstrap_state.VERSIONING,
         "encryption": bootstrap_state.ENCRYPTION,
         "policy": bootstrap_state.tls_only(bucket),
+        "ownership": bootstrap_state.OWNERSHIP,
     }
     for name, look in _LOOKS.items():
         if lines := difference(wanted.get(name), _set(look, s3, bucket), name):
@@ -58,13 +59,13 @@ def _other_than(found: Mapping[str, Any], usual: str) -> dict[str, Any]:
     return {name: value for name, value in answer(found).items() if value != usual}
 
 
-def _ownership(s3: Client, bucket: str) -> dict[str, Any]:
-    """Every bucket is made with the usual one, and has no access lists then.
+def _ownership(s3: Client, bucket: str) -> str:
+    """AWS makes every bucket with the one that is wanted; without any, access lists open its objects.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
     """
     [rule] = s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]["Rules"]
-    return _other_than(rule, "BucketOwnerEnforced")
+    return str(rule["ObjectOwnership"])
 
 
 _LOOKS: Mapping[str, Callable[[Client, str], Any]] = {
@@ -89,10 +90,6 @@ _REMOVALS = {
     "website": "aws s3api delete-bucket-website --bucket {}",
     "access log": "aws s3api put-bucket-logging --bucket {} --bucket-logging-status '{{}}'",
     "notification": "aws s3api put-bucket-notification-configuration --bucket {} --notification-configuration '{{}}'",
-    "ownership": (
-        "aws s3api put-bucket-ownership-controls --bucket {} "
-        "--ownership-controls 'Rules=[{{ObjectOwnership=BucketOwnerEnforced}}]'"
-    ),
     "acceleration": (
         "aws s3api put-bucket-accelerate-configuration --bucket {} --accelerate-configuration Status=Suspended"
     ),
