@@ -7,7 +7,6 @@ from functools import partial
 
 import structlog
 from botocore.client import BaseClient
-from botocore.exceptions import ClientError
 from pyspark import SparkContext
 
 from pipelines.file_names import some_of
@@ -21,7 +20,7 @@ from pipelines.splitter.landing.duplicate_versions import earliest_duplicate
 from pipelines.splitter.landing.known_versions import KnownVersions
 from pipelines.splitter.landing.misfit import Misfit
 from pipelines.splitter.landing.quarantine import quarantine
-from pipelines.splitter.landing.source import Source, is_archived
+from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.loading.pending_parts import ColumnGone, RowsRefused
 from pipelines.splitter.loading.snowpipe import Snowpipe
@@ -38,7 +37,6 @@ from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
 from pipelines.text_shape import without_values
 
 MAX_REFUSED_ROWS = 20  # of a file: each is a load more
-_ARCHIVED = "S3 has archived the file, or an older version that may be the same; restore it, and replay the file"
 
 log = structlog.get_logger("splitter")
 
@@ -97,15 +95,6 @@ class Ingestion:
         `check` raises when the message is no longer this worker's. `loads` is called when the file is cut, and its load
         begins. Raises Gone, NotLoaded and NotReady.
         """
-        try:
-            return self._ingest(event, check, loads)
-        except ClientError as error:
-            if not is_archived(error):
-                raise
-            check()
-            return self._quarantined(Source.pin(self.s3, event), Unreadable(_ARCHIVED))
-
-    def _ingest(self, event: FileEvent, check: Callable[[], None], loads: Callable[[], None]) -> Loaded | Quarantined:
         known = event.dataset in self.datasets  # a file of no dataset is not read
         if known:
             self.snowpipe.targets.look(event.dataset)  # the answer is there by the time that the file is cut
@@ -120,7 +109,11 @@ class Ingestion:
                 return Loaded(source.key, 0, 0, same_as=source.rewrites)
             erased, older = partial(self._erased, dataset=event.dataset), None
             if known and not found:
-                older = earliest_duplicate(self.s3, source, self.beginnings, erased, self.known_versions)
+                try:
+                    older = earliest_duplicate(self.s3, source, self.beginnings, erased, self.known_versions)
+                except Unreadable as archived:
+                    check()
+                    return self._quarantined(source, archived)
         if older:
             return self._settle_duplicate(older, source, event.dataset, check, loads)
         return self._settle(source, event.dataset, found, check, loads)

@@ -12,6 +12,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_ra
 from urllib3.exceptions import HTTPError
 
 from pipelines.splitter.events.file_events import FileEvent
+from pipelines.splitter.landing.unreadable import Unreadable
 
 CHUNK = 8 << 20
 BROKEN_STREAM = (HTTPError, HTTPClientError, BotoCoreError, OSError)
@@ -22,6 +23,7 @@ GONE = (404, 405, 412)  # no such key or version, a delete marker, another ETag
 # What GetObject and CopyObject answer for a file in S3 Glacier or in an archive tier, until it is restored:
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html and …/API_CopyObject.html
 _ARCHIVED = ("InvalidObjectState", "ObjectNotInActiveTierError")
+_RESTORE = "S3 has archived the file, or an older version that may be the same; restore it, and replay the file"
 
 
 def rewrites_metadata(version: str, size: int) -> dict[str, str]:
@@ -114,12 +116,20 @@ class Source:
         reraise=True,
     )
     def read(self, s3: BaseClient, start: int, end: int) -> bytes:
-        """Return the bytes from `start` up to `end`, or to the end of the file; a broken connection is retried."""
+        """Return the bytes from `start` up to `end`, or to the end of the file; a broken connection is retried.
+
+        Raises Unreadable if S3 has archived the file.
+        """
         end = min(end, self.size)
         if start >= end:
             return b""
         byte_range = {"Range": f"bytes={start}-{end - 1}"}
-        answer = s3.get_object(Bucket=self.bucket, Key=self.key, **self.pinned, **byte_range)
+        try:
+            answer = s3.get_object(Bucket=self.bucket, Key=self.key, **self.pinned, **byte_range)
+        except ClientError as error:
+            if is_archived(error):
+                raise Unreadable(_RESTORE) from error
+            raise
         body: bytes = answer["Body"].read()
         if answer["ResponseMetadata"]["HTTPStatusCode"] == 200:  # RFC 9110: a server may ignore the range
             body = body[start:end]

@@ -8,6 +8,8 @@ from botocore.exceptions import ClientError
 
 from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.ingestion import Ingestion, Quarantined
+from pipelines.splitter.parts import manifest
+from pipelines.splitter.parts.manifest import Manifest
 from pipelines.splitter.parts.part_settings import PartSettings
 
 TEXT = b"first_name,last_name,email\na,b,c\n"
@@ -21,12 +23,18 @@ class _Targets:
 class _Snowpipe:
     targets = _Targets()
 
+    def __init__(self, load=None):
+        self.load = load
+
+
+def refusal(operation: str) -> ClientError:
+    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: InvalidObjectState, with status 403."""
+    status = {"HTTPStatusCode": 403}
+    return ClientError({"Error": {"Code": "InvalidObjectState"}, "ResponseMetadata": status}, operation)
+
 
 class _Cold:
-    """S3 that has archived the versions in `cold`, as GetObject and CopyObject say it.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: InvalidObjectState, with status 403.
-    """
+    """S3 that has archived the versions in `cold`, as GetObject and CopyObject say it. None: files without a version."""
 
     def __init__(self, s3, cold: set[str]):
         self.s3, self.cold, self.asked = s3, cold, []
@@ -46,20 +54,47 @@ class _Cold:
         if "VersionId" in request:
             self.asked.append(operation)
         if request.get("VersionId") in self.cold:
-            status = {"HTTPStatusCode": 403}
-            raise ClientError({"Error": {"Code": "InvalidObjectState"}, "ResponseMetadata": status}, operation)
+            raise refusal(operation)
+
+
+def ingestion_of(s3, ready, snowpipe) -> Ingestion:
+    spark = Future()
+    spark.set_result(None)
+    return Ingestion(s3, spark, ready, PartSettings(600), snowpipe, 5)
+
+
+def event_of(source) -> FileEvent:
+    return FileEvent(source.bucket, source.key, source.version, None)
 
 
 def ingested(buckets, source, cold=()) -> tuple[Quarantined, list[str]]:
     s3 = _Cold(buckets.s3, {each.version for each in cold})
-    spark = Future()
-    spark.set_result(None)
-    ingestion = Ingestion(s3, spark, buckets.ready, PartSettings(600), _Snowpipe(), 5)
-    outcome = ingestion.ingest(FileEvent(source.bucket, source.key, source.version, None), check=lambda: None)
+    outcome = ingestion_of(s3, buckets.ready, _Snowpipe()).ingest(event_of(source), check=lambda: None)
     assert isinstance(outcome, Quarantined)
     reason = json.loads(buckets.read(buckets.landing, f"{outcome.copy}.reason.json"))
     assert (reason["reason"], reason["source"]["version"]) == (outcome.reason, source.version)
     return outcome, s3.asked
+
+
+def test_an_archived_part_in_ready_is_no_fault_of_the_file(buckets):
+    """A file with a manifest may have rows in the table: it fails, and is not quarantined with a false reason."""
+    source = buckets.put("streaming/users/a.csv", TEXT)
+    manifest.write_once(buckets.s3, buckets.ready, Manifest("users", source, PartSettings(600), ()))
+
+    def refuse(*arguments):
+        raise refusal("GetObject")
+
+    with pytest.raises(ClientError, match="InvalidObjectState"):
+        ingestion_of(buckets.s3, buckets.ready, _Snowpipe(refuse)).ingest(event_of(source), check=lambda: None)
+    assert buckets.keys(buckets.landing, "quarantine/") == []
+
+
+def test_an_archived_manifest_is_no_fault_of_the_file(buckets):
+    source = buckets.put("streaming/users/a.csv", TEXT)
+    s3 = _Cold(buckets.s3, {None})
+    with pytest.raises(ClientError, match="InvalidObjectState"):
+        ingestion_of(s3, buckets.ready, _Snowpipe()).ingest(event_of(source), check=lambda: None)
+    assert buckets.keys(buckets.landing, "quarantine/") == []
 
 
 @pytest.mark.parametrize("name", ["cold.csv", "cold.csv.gz", "cold.jsonl"])
