@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from pipelines.splitter.landing.beginnings import Beginnings
 from pipelines.splitter.landing.known_versions import KnownVersions
 from pipelines.splitter.landing.source import GONE, Source, status
+from pipelines.splitter.landing.unreadable import Unreadable
 
 _READERS = 8
 
@@ -33,13 +34,19 @@ def earliest_duplicate(
 
     The oldest version is chosen, not the first that was loaded, so that two workers with two versions agree. `erased`
     returns such a version that an erasure removed, which may have left no trace; it is asked last, and counts first.
-    `known`: the versions that were listed before.
+    `known`: the versions that were listed before. Raises Unreadable if the source, or a version that may be the
+    oldest, is archived.
     """
     if source.version is None or not source.size:  # an empty file has nothing to be loaded twice
         return None
     older = (known or KnownVersions()).older(s3, source)
     candidates = [version for version in older if version.version and version.size == source.size]
-    found = _first_equal(s3, candidates, source, beginnings) if candidates else None
+    try:
+        found = _first_equal(s3, candidates, source, beginnings) if candidates else None
+    except Unreadable:
+        if removed := erased(source):
+            return removed
+        raise
     return erased(source) or found
 
 
@@ -56,14 +63,17 @@ def _first_equal(s3: BaseClient, candidates: list[Source], source: Source, begin
 def _digests(
     s3: BaseClient, versions: Iterable[Source], beginnings: Beginnings
 ) -> Iterator[tuple[Source, bytes | None]]:
-    """Yield each version with the digest of its beginning; those that are not known are read, a few at a time."""
+    """Yield each version with the digest of its beginning; those that are not known are read, a few at a time.
+
+    An archived version raises Unreadable when its turn comes: one before it may be the same.
+    """
     remaining = iter(versions)
     with ThreadPoolExecutor(_READERS) as readers:
         while some := list(islice(remaining, _READERS)):
             unread = [version for version in some if version not in beginnings]
-            read = dict(zip(unread, readers.map(lambda version: beginnings.of(s3, version), unread), strict=True))
+            read = {version: readers.submit(beginnings.of, s3, version) for version in unread}
             for version in some:
-                yield version, read[version] if version in read else beginnings.of(s3, version)
+                yield version, read[version].result() if version in read else beginnings.of(s3, version)
 
 
 def _same_from(start: int, s3: BaseClient, first: Source, second: Source) -> bool:

@@ -16,6 +16,7 @@ from pipelines.splitter.landing.beginnings import Beginnings
 from pipelines.splitter.landing.duplicate_versions import earliest_duplicate
 from pipelines.splitter.landing.known_versions import KnownVersions
 from pipelines.splitter.landing.source import Source
+from pipelines.splitter.landing.unreadable import Unreadable
 
 KEY = "streaming/users/a.csv"
 
@@ -87,6 +88,36 @@ def test_an_erased_version_counts_first_also_where_it_left_no_trace(buckets):
     again = buckets.put(KEY, b"abcdefg")
     assert earliest_duplicate(buckets.s3, again, Beginnings(), erased).version == "erased"
     assert earliest_duplicate(buckets.s3, again, Beginnings(), lambda source: None) == first
+
+
+def archive(buckets, monkeypatch, version: Source) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: InvalidObjectState, with status 403."""
+    get_object = buckets.s3.get_object
+
+    def refuse(**request):
+        if request.get("VersionId") == version.version:
+            status = {"HTTPStatusCode": 403}
+            raise ClientError({"Error": {"Code": "InvalidObjectState"}, "ResponseMetadata": status}, "GetObject")
+        return get_object(**request)
+
+    monkeypatch.setattr(buckets.s3, "get_object", refuse)
+
+
+def test_an_archived_version_counts_only_if_no_earlier_one_is_the_same(buckets, monkeypatch):
+    first, archived, again = (buckets.put(KEY, b"abcdefg") for _ in range(3))
+    other = buckets.put(KEY, b"gfedcba")
+    archive(buckets, monkeypatch, archived)
+    assert earliest_duplicate(buckets.s3, again, Beginnings()) == first
+    with pytest.raises(Unreadable, match="S3 has archived"):
+        earliest_duplicate(buckets.s3, other, Beginnings())
+
+
+def test_an_erased_version_counts_also_before_an_archived_one(buckets, monkeypatch):
+    """It is asked after the comparison: an erasure notes a version before it removes it."""
+    archived, again = (buckets.put(KEY, b"abcdefg") for _ in range(2))
+    archive(buckets, monkeypatch, archived)
+    gone = Source("landing", KEY, "erased", "e", again.size)
+    assert earliest_duplicate(buckets.s3, again, Beginnings(), lambda source: gone) == gone
 
 
 class Key:
