@@ -8,7 +8,7 @@ from tempfile import SpooledTemporaryFile
 from botocore.exceptions import ClientError
 
 from erasure.person import Person
-from pipelines.splitter.landing.source import Source, status
+from pipelines.splitter.landing.source import Source, is_archived, status
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.parts.codec import CODECS
 from pipelines.splitter.reading.layout import decompressor_of
@@ -59,12 +59,15 @@ class Version:
         return sum(item.key == self.key for item in first) > 1
 
     def stored(self, s3: Client) -> Iterator[bytes]:
-        """Yield its bytes as they are stored. Raises VersionRemoved."""
+        """Yield its bytes as they are stored. Raises VersionRemoved, and PromotionError if S3 has archived it."""
         try:
             answer = s3.get_object(Bucket=self.bucket, Key=self.key, VersionId=self.version)
         except ClientError as error:
             if status(error) == 404:
                 raise VersionRemoved(f"{self.key} in {self.bucket} was removed meanwhile: run this again") from error
+            if is_archived(error):
+                where = f"version {self.version} of {self.key} in {self.bucket}"
+                raise PromotionError(f"S3 has archived {where}; restore it, then run this again") from error
             raise
         yield from answer["Body"].iter_chunks(_CHUNK)
 

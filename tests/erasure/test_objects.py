@@ -1,9 +1,11 @@
-"""A text that is searched in chunks."""
+"""A text that is searched in chunks, and a version that can't be read."""
 
 import pytest
+from botocore.exceptions import ClientError
 
-from erasure.objects import is_mentioned_in
+from erasure.objects import Version, is_mentioned_in
 from erasure.person import Person
+from promotion.errors import PromotionError
 
 ANN, EVE = Person.of("ann@x.org"), Person.of("Éve Noé")
 
@@ -35,3 +37,21 @@ def test_no_cut_of_a_text_changes_who_is_mentioned(person, word, is_hers):
         for size in (1, 7, len(word)):
             assert is_mentioned_in((text[at : at + size] for at in range(0, len(text), size)), person) is is_hers
     assert is_mentioned_in([word], person) is is_hers
+
+
+@pytest.mark.parametrize("code", ["InvalidObjectState", "ObjectNotInActiveTierError"])
+def test_an_archived_version_is_named(code):
+    """S3 refuses to read it until it is restored: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"""
+
+    class Cold:
+        def get_object(self, **request):
+            raise ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": 403}}, "GetObject")
+
+    version = Version("landing", "streaming/users/a.csv", "v1", "e", 1, latest=True)
+    with pytest.raises(
+        PromotionError, match=r"S3 has archived version v1 of streaming/users/a\.csv in landing; restore"
+    ):
+        version.mentions(Cold(), ANN)
+    code = "AccessDenied"
+    with pytest.raises(ClientError):
+        version.mentions(Cold(), ANN)
