@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from pipelines.splitter.events.file_events import FileEvent
-from pipelines.splitter.ingestion import Ingestion, Quarantined
+from pipelines.splitter.ingestion import Ingestion, Loaded, Quarantined
 from pipelines.splitter.parts import manifest
 from pipelines.splitter.parts.manifest import Manifest
 from pipelines.splitter.parts.part_settings import PartSettings
@@ -15,9 +15,18 @@ from pipelines.splitter.parts.part_settings import PartSettings
 TEXT = b"first_name,last_name,email\na,b,c\n"
 
 
+class _Table:
+    generation = 1
+
+    def newest(self, contract) -> "_Table":
+        return self
+
+
 class _Targets:
-    def look(self, dataset: str) -> None:
-        """The table is not asked here."""
+    def look(self, dataset: str) -> Future[_Table]:
+        looked = Future[_Table]()
+        looked.set_result(_Table())
+        return looked
 
 
 class _Snowpipe:
@@ -112,6 +121,21 @@ def test_a_version_beside_an_archived_one_of_its_size_has_a_reason_and_a_copy(bu
     outcome, _ = ingested(buckets, second, cold=[first])
     assert outcome.reason.startswith("S3 has archived the file, or an older version that may be the same")
     assert buckets.read(buckets.landing, outcome.copy) == TEXT
+
+
+def test_a_restored_file_is_loaded_once(buckets):
+    """`replay` sends its event again, and S3 may send it, too: the second time the same parts are known to Snowpipe."""
+    source, loads = buckets.put("streaming/users/a.csv", TEXT), []
+    s3 = _Cold(buckets.s3, {source.version})
+    snowpipe = _Snowpipe(lambda standing, seen_before, check: loads.append((standing.parts, seen_before)))
+    ingestion = ingestion_of(s3, buckets.ready, snowpipe)
+    assert isinstance(ingestion.ingest(event_of(source), check=lambda: None), Quarantined)
+    assert loads == []
+    s3.cold.clear()
+    for seen_before in (False, True):
+        outcome = ingestion.ingest(event_of(source), check=lambda: None)
+        assert isinstance(outcome, Loaded) and (outcome.rows, outcome.parts) == (1, 1)
+        assert loads[-1] == (loads[0][0], seen_before)
 
 
 def test_a_file_of_no_dataset_is_not_read(buckets):
