@@ -61,10 +61,13 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Quarantined:
-    """A file that can't be loaded. `copy`: its key in quarantine; `misfits`: what another contract may take."""
+    """A file that can't be loaded.
+
+    `copy`: its key in quarantine, None for an archived file; `misfits`: what another contract may take.
+    """
 
     key: str
-    copy: str
+    copy: str | None
     reason: str
     line: int | None
     misfits: tuple[Misfit, ...] = ()

@@ -275,7 +275,8 @@ class Service:
 
     def _quarantined(self, outcome: Quarantined, seconds: float) -> None:
         self.counters.add(quarantined=1)
-        details = {"copy": outcome.copy, "reason": outcome.reason, "line": outcome.line}
+        copy = {"copy": outcome.copy} if outcome.copy else {}
+        details = {**copy, "reason": outcome.reason, "line": outcome.line}
         self.log.warning("quarantined", **details, seconds=seconds, counters=self.counters.as_dict())
 
     def _retry_later(self, held: Held) -> None:

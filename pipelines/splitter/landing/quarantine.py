@@ -22,12 +22,12 @@ def quarantine_key(source: Source) -> str:
     return key if own else f"{PREFIX}hashed-name/{source.hash}"
 
 
-def quarantine(s3: BaseClient, source: Source, fault: Unreadable) -> str:
+def quarantine(s3: BaseClient, source: Source, fault: Unreadable) -> str | None:
     """Copy the pinned file, then write the reason; a repetition changes nothing. Return the key of the copy.
 
-    A file that S3 has archived can't be copied: there is its reason alone.
+    A file that S3 has archived can't be copied: there is its reason alone, and None is returned.
     """
-    key = quarantine_key(source)
+    key, is_copied = quarantine_key(source), True
     pinned = {"VersionId": source.version} if source.version else {}
     without_tags = {"TaggingDirective": "REPLACE"}  # to copy those that somebody gave it needs rights of their own
     try:
@@ -35,10 +35,11 @@ def quarantine(s3: BaseClient, source: Source, fault: Unreadable) -> str:
     except ClientError as error:
         if not is_archived(error):
             raise
+        is_copied = False
     misfits = distinct(misfit.masked() for misfit in fault.misfits)
     body = Reason(source, fault.reason, fault.line, misfits).to_json(_now())
     s3.put_object(Bucket=source.bucket, Key=key + ENDING, Body=body, ContentType="application/json")
-    return key
+    return key if is_copied else None
 
 
 def quarantine_message(s3: BaseClient, bucket: str, message: dict[str, Any], reason: str) -> str:

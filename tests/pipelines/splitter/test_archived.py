@@ -5,12 +5,15 @@ from concurrent.futures import Future
 
 import pytest
 from botocore.exceptions import ClientError
+from structlog.testing import capture_logs
 
 from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.ingestion import Ingestion, Loaded, Quarantined
+from pipelines.splitter.landing.quarantine import quarantine_key
 from pipelines.splitter.parts import manifest
 from pipelines.splitter.parts.manifest import Manifest
 from pipelines.splitter.parts.part_settings import PartSettings
+from pipelines.splitter.service import Service
 
 TEXT = b"first_name,last_name,email\na,b,c\n"
 
@@ -43,7 +46,7 @@ def refusal(operation: str) -> ClientError:
 
 
 class _Cold:
-    """S3 that has archived the versions in `cold`, as GetObject and CopyObject say it. None: files without a version."""
+    """S3 that has archived the versions in `cold`, as GetObject and CopyObject say it. None: reads without one."""
 
     def __init__(self, s3, cold: set[str]):
         self.s3, self.cold, self.asked = s3, cold, []
@@ -80,7 +83,7 @@ def ingested(buckets, source, cold=()) -> tuple[Quarantined, list[str]]:
     s3 = _Cold(buckets.s3, {each.version for each in cold})
     outcome = ingestion_of(s3, buckets.ready, _Snowpipe()).ingest(event_of(source), check=lambda: None)
     assert isinstance(outcome, Quarantined)
-    reason = json.loads(buckets.read(buckets.landing, f"{outcome.copy}.reason.json"))
+    reason = json.loads(buckets.read(buckets.landing, f"{quarantine_key(source)}.reason.json"))
     assert (reason["reason"], reason["source"]["version"]) == (outcome.reason, source.version)
     return outcome, s3.asked
 
@@ -112,7 +115,17 @@ def test_a_file_in_an_archive_has_its_reason_at_once(buckets, name):
     outcome, asked = ingested(buckets, source, cold=[source])
     assert outcome.reason.startswith("S3 has archived the file")
     assert asked == ["GetObject", "CopyObject"]
-    assert buckets.keys(buckets.landing, "quarantine/") == [f"{outcome.copy}.reason.json"]
+    assert outcome.copy is None
+    assert buckets.keys(buckets.landing, "quarantine/") == [f"{quarantine_key(source)}.reason.json"]
+
+
+@pytest.mark.parametrize("copy", [None, "quarantine/streaming/users/a.csv"])
+def test_the_log_names_a_copy_that_is_there(copy):
+    service = Service(None, None, None)
+    with capture_logs() as lines:
+        service._quarantined(Quarantined("streaming/users/a.csv", copy, "why", None), 0.1)
+    assert [line.get("copy") for line in lines] == [copy]
+    assert ("copy" in lines[0]) is (copy is not None)
 
 
 def test_a_version_beside_an_archived_one_of_its_size_has_a_reason_and_a_copy(buckets):

@@ -3,7 +3,7 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from pipelines.splitter.landing.quarantine import quarantine, quarantine_message
+from pipelines.splitter.landing.quarantine import quarantine, quarantine_key, quarantine_message
 from pipelines.splitter.landing.reasons import Reason, reasons
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import MAX_REASON, Unreadable
@@ -44,8 +44,8 @@ def test_an_archived_file_has_its_reason_and_no_copy(buckets, monkeypatch, code)
 
     source = buckets.put("streaming/users/cold.csv", b"bad")
     monkeypatch.setattr(buckets.s3, "copy", refuse)
-    key = quarantine(buckets.s3, source, FAULT)
-    assert buckets.keys(buckets.landing, "quarantine/") == [f"{key}.reason.json"]
+    assert quarantine(buckets.s3, source, FAULT) is None
+    assert buckets.keys(buckets.landing, "quarantine/") == [f"{quarantine_key(source)}.reason.json"]
     code = "AccessDenied"
     with pytest.raises(ClientError):
         quarantine(buckets.s3, source, FAULT)
