@@ -3,8 +3,9 @@
 Started as a child: `python -m promotion.migration.fenced_schemachange LEASE_TABLE NUMBER deploy …`. Each row is
 inserted in one request that locks the lease first, so a deploy that lost the lease records nothing, not even while
 another one takes it. The request is one, so that a kill leaves no transaction open. A script's first row, `Started`,
-comes before its first statement: so a rollback knows what a killed deploy began. It enters schemachange by three
-methods of its session; tests/promotion/migration/test_fenced_schemachange.py fails if an upgrade renames them.
+comes before its first statement: so a rollback knows what a killed deploy began, and a repeatable script that did not
+succeed runs again, whatever ran before it. It enters schemachange by three methods of its session;
+tests/promotion/migration/test_fenced_schemachange.py fails if an upgrade renames them.
 https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-example#using-execute-to-execute-multiple-statements
 """
 
@@ -18,6 +19,7 @@ from schemachange import cli
 from schemachange.session.SnowflakeSession import SnowflakeSession
 
 from pipelines import redaction
+from promotion.migration import history
 
 STARTED = "Started"  # schemachange's own are Success and Failed
 
@@ -33,7 +35,7 @@ class Fence:
     table: str
     number: int
 
-    def insert(self, history: str) -> str:
+    def insert(self, history_table: str) -> str:
         """Return four statements that add a row to the history, if the lease has this number still.
 
         They take the values of schemachange's own columns, without the time. The third one counts the row.
@@ -41,8 +43,8 @@ class Fence:
         return f"""
             BEGIN;
             UPDATE {self.table} SET EXPIRES_AT = EXPIRES_AT WHERE LEASE_NUMBER = {self.number};
-            INSERT INTO {history} (VERSION, DESCRIPTION, SCRIPT, SCRIPT_TYPE, CHECKSUM, EXECUTION_TIME, STATUS,
-                INSTALLED_BY, INSTALLED_ON, LEASE_NUMBER)
+            INSERT INTO {history_table} (VERSION, DESCRIPTION, SCRIPT, SCRIPT_TYPE, CHECKSUM, EXECUTION_TIME,
+                STATUS, INSTALLED_BY, INSTALLED_ON, LEASE_NUMBER)
             SELECT %s, %s, %s, %s, %s, %s, %s, %s, CURRENT_TIMESTAMP, LEASE_NUMBER FROM {self.table}
             WHERE LEASE_NUMBER = {self.number};
             COMMIT
@@ -57,11 +59,15 @@ class _Session(SnowflakeSession):
         super().__init__(**options)
 
     def get_script_metadata(self, *arguments: Any, **options: Any) -> Any:
-        """Return what ran, from the history, which has the column for the number from now on."""
-        found = super().get_script_metadata(*arguments, **options)
+        """Return what ran, from the history, which has the column for the number from now on.
+
+        The checksums of repeatable scripts are those that the plan compares: schemachange's own skip what did not end.
+        """
+        versioned, _, newest = super().get_script_metadata(*arguments, **options)
         column = "ADD COLUMN IF NOT EXISTS LEASE_NUMBER NUMBER(38, 0)"
         self.execute_snowflake_query(f"ALTER TABLE {self._history} {column}", self.logger)
-        return found
+        ran = history.read(self.con, self._history)
+        return versioned, {each.name: [each.checksum] for each in ran if each.kind == "R"}, newest
 
     def apply_change_script(self, script: Any, *arguments: Any, **options: Any) -> None:
         """Record that a script starts, run it and record how it ended. Raise LeaseLost before it runs."""

@@ -6,6 +6,7 @@ too late to run. Each of these is a problem here, before anything runs.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from schemachange.version import get_alphanum_key, max_alphanumeric
 from snowflake.connector import SnowflakeConnection
@@ -28,11 +29,15 @@ class Words:
 
 
 def read(connection: SnowflakeConnection, table: str) -> list[Applied]:
-    """Return each script that succeeded, as it ran last; none before the first deploy."""
+    """Return each script that succeeded, as it ran last; none before the first deploy.
+
+    A repeatable script that began after that, and was killed or failed, is not among them: its view may have either
+    text. Of one moment, `Success` sorts after `Started`.
+    """
     installed = "DATE_PART(EPOCH_SECOND, INSTALLED_ON)"
     query = (
-        f"SELECT SCRIPT, SCRIPT_TYPE, VERSION, CHECKSUM, {installed} FROM {table} "
-        "WHERE STATUS = 'Success' ORDER BY INSTALLED_ON"
+        f"SELECT SCRIPT, SCRIPT_TYPE, VERSION, CHECKSUM, {installed}, STATUS FROM {table} "
+        "WHERE STATUS = 'Success' OR SCRIPT_TYPE = 'R' ORDER BY INSTALLED_ON, STATUS"
     )
     cursor = connection.cursor()
     try:
@@ -41,7 +46,8 @@ def read(connection: SnowflakeConnection, table: str) -> list[Applied]:
         if error.errno == DOES_NOT_EXIST:
             return []
         raise
-    return list({row[0]: Applied(*row) for row in cursor.fetchall()}.values())
+    last: dict[str, Any] = {row[0]: row for row in cursor.fetchall()}
+    return [Applied(*row) for *row, status in last.values() if status == "Success"]
 
 
 def problems(

@@ -131,8 +131,8 @@ class Rollback:
             variables = outputs.migration_variables
             target, current = (Side.read(folder, variables) for folder in (self.project, deployed_files))
             # The target passed with what earlier scripts had left.
-            begun = [each for each in migration.begun(self.target.entry.passed_at) if each.kind == "V"]
-            in_part = {each.name for each in begun}
+            begun = migration.begun(self.target.entry.passed_at)
+            in_part = {each.name for each in begun if each.kind == "V"}
             names = {*(each.name for each in applied if each.kind == "V"), *in_part}
             left = [
                 *self._left(names, [*target.scripts, *current.scripts], variables),

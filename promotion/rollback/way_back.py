@@ -78,7 +78,7 @@ def way_back(
         if name not in written or any(each.name == name and not found for each, found in candidates.items())
     )
     again = tuple(_again(target, current, [*newer, *partly], applied))
-    views_ = [each.name for each in applied if each.kind == "R"]
+    views_ = dict.fromkeys(each.name for each in (*applied, *begun) if each.kind == "R")
     changed = [each.name for each in target.repeatable if _differs(each, applied) or each.name in again]
     return WayBack(
         refusals=(*unknown, *dict.fromkeys(_refusals(target, newer, partly, order))),

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from pipelines.service_user import ServiceUser
-from promotion.migration import begun_scripts, running_queries
+from promotion.migration import begun_scripts, history, running_queries
 from promotion.migration.fenced_schemachange import STARTED
 from promotion.migration.lease import Lease
 from promotion.migration.schemachange import MigrationFailed, Schemachange
@@ -162,6 +162,31 @@ def test_a_script_that_failed_is_known_as_begun_and_one_that_was_not_reached_is_
     ]  # fmt: skip
     deploy.schemachange(deploy.take("two")).run(lambda name: None, without=[deploy.folder / "raw" / SECOND])
     assert deploy.begun() == [FIRST, SECOND, third], "schemachange takes none of these rows for a script that ran"
+
+
+@pytest.mark.parametrize("killed", [True, False], ids=["killed", "failed"])
+def test_a_repeatable_script_that_did_not_succeed_runs_again_with_the_text_of_before(deploy, killed):
+    """It had replaced its view; the plan, which reads the same history, has it as due, too."""
+    view, top, database = "R__top.sql", "SELECT TEXT FROM {}.RAW.TOP", deploy.warehouse.database
+    before = "CREATE OR REPLACE VIEW {{ database }}.RAW.TOP AS SELECT 'before' AS TEXT;"
+    deploy.script(view, before)
+    deploy.schemachange(deploy.take("one")).run(lambda name: None)
+    deploy.script(view, before.replace("'before'", "'after'") + "\nSELECT 1 / 0;")
+    with pytest.raises(MigrationFailed, match="Division by zero"):
+        deploy.schemachange(deploy.take("two")).run(lambda name: None)
+    history_table = f"{database}.DEPLOY.CHANGE_HISTORY"
+    with deploy.user().connect() as connection:
+        if killed:  # it recorded no end
+            connection.cursor().execute(f"DELETE FROM {history_table} WHERE STATUS = 'Failed'")
+        assert connection.cursor().execute(top.format(database)).fetchall() == [("after",)]
+        assert [each.name for each in history.read(connection, history_table)] == [FIRST, SECOND]
+        deploy.script(view, before)
+        deploy.schemachange(deploy.take("three")).run(lambda name: None)
+        assert connection.cursor().execute(top.format(database)).fetchall() == [("before",)]
+        assert [each.name for each in history.read(connection, history_table)] == [FIRST, SECOND, view]
+    ended = deploy.rows()
+    deploy.schemachange(deploy.take("four")).run(lambda name: None)
+    assert deploy.rows() == ended
 
 
 def test_nothing_began_before_the_first_deploy(deploy):

@@ -79,6 +79,34 @@ def test_the_history_has_each_script_as_it_succeeded_last(warehouse):
         ]
 
 
+def test_a_repeatable_script_whose_last_run_did_not_succeed_is_due_whatever_ran_before(warehouse):
+    """Its view may have the text of that run. A versioned script that succeeded never runs again."""
+    table = f"{warehouse.database}.DEPLOY.CHANGE_HISTORY"
+    runs = {
+        "R__killed.sql": ["Success 01", "Started 02"],
+        "R__failed.sql": ["Success 01", "Started 02", "Failed 02"],
+        "R__never.sql": ["Started 01"],
+        "R__again.sql": ["Started 03", "Started 01", "Failed 01", "Success 03"],
+        "R__at_once.sql": ["Success 01", "Started 01"],
+        "V1__a.sql": ["Success 01", "Started 02"],
+    }
+    rows = [
+        f"('{name}', '{name[0]}', '{status}', '2026-01-{day}')"
+        for name, each in runs.items()
+        for status, day in (run.split() for run in each)
+    ]
+    warehouse.execute(
+        f"CREATE TABLE {table} (SCRIPT VARCHAR, SCRIPT_TYPE VARCHAR, STATUS VARCHAR, INSTALLED_ON TIMESTAMP_LTZ, "
+        "VERSION VARCHAR DEFAULT '', CHECKSUM VARCHAR DEFAULT 'a')",
+        f"INSERT INTO {table} (SCRIPT, SCRIPT_TYPE, STATUS, INSTALLED_ON) VALUES {', '.join(rows)}",
+    )
+    with warehouse.admin() as connection:
+        applied = read(connection, table)
+    assert {each.name for each in applied} == {"R__again.sql", "R__at_once.sql", "V1__a.sql"}
+    scripts = [here(name, "a") for name in runs]
+    assert {each.name for each in pending(scripts, applied)} == {"R__killed.sql", "R__failed.sql", "R__never.sql"}
+
+
 def test_scripts_that_a_rollback_left_are_not_deleted_ones_and_late_ones_stay_late():
     older, newer = Applied("V1__a.sql", "V", "1", "aa"), Applied("V3__c.sql", "V", "3", "cc")
     here = [Script("V1__a.sql", "V", "1", "aa", Path("V1__a.sql"))]

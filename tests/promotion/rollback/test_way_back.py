@@ -214,6 +214,20 @@ def test_a_view_whose_script_may_have_run_is_made_again(target, tmp_path):
     assert found.returns == ("R__top_books.sql: its view is as it was",)
 
 
+def test_a_view_whose_script_began_and_did_not_succeed_is_as_it_was_or_stays(target, tmp_path):
+    """The history that is read leaves such a repeatable script out, so that its text of before is due."""
+    text = (PROJECT / "migrations" / VIEW).read_text()
+    changed = text.replace("COMMENT = '", "COMMENT = 'Now: ", 1)
+    back(target, tmp_path, **{VIEW: changed, "marts/R__zones.sql": text.replace("TOP_BOOKS", "ZONES")})
+    current = Side.read(tmp_path, VARIABLES)
+    begun = applied(each for each in current.repeatable if each.name in ("R__top_books.sql", "R__zones.sql"))
+    ran = [each for each in applied(target.scripts) if each.name != "R__top_books.sql"]
+    found = way_back(target, current, ran, begun=begun)
+    assert (found.refusals, found.made) == ((), ("R__top_books.sql",))
+    assert found.returns == ("R__top_books.sql: its view is as it was",)
+    assert found.stays == ("R__zones.sql: its view is newer and stays",)
+
+
 def test_a_script_that_began_and_whose_text_nobody_has_is_no_way_back(target):
     stranger = Applied("V20990101000000__unknown.sql", "V", "20990101000000", "aa")
     [line] = way_back(target, target, applied(target.scripts), begun=[stranger]).refusals
