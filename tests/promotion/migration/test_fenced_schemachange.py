@@ -167,8 +167,8 @@ def test_a_script_that_failed_is_known_as_begun_and_one_that_was_not_reached_is_
 @pytest.mark.parametrize("killed", [True, False], ids=["killed", "failed"])
 def test_a_repeatable_script_that_did_not_succeed_runs_again_with_the_text_of_before(deploy, killed):
     """It had replaced its view; the plan, which reads the same history, has it as due, too."""
-    view, top, database = "R__top.sql", "SELECT TEXT FROM {}.RAW.TOP", deploy.warehouse.database
-    before = "CREATE OR REPLACE VIEW {{ database }}.RAW.TOP AS SELECT 'before' AS TEXT;"
+    view, top, database = "R__top.sql", "SELECT TEXT FROM {}.MARTS.TOP", deploy.warehouse.database
+    before = "CREATE OR REPLACE VIEW {{ database }}.MARTS.TOP AS SELECT 'before' AS TEXT;"
     deploy.script(view, before)
     deploy.schemachange(deploy.take("one")).run(lambda name: None)
     deploy.script(view, before.replace("'before'", "'after'") + "\nSELECT 1 / 0;")
