@@ -41,8 +41,8 @@ _VARIANTS = (exp.JSONExtract, exp.Bracket, exp.GetExtract, exp.ParseJSON, exp.To
 _NODES = (*COMPARISONS, exp.Between, exp.In, exp.Case, exp.DecodeCase)
 # Values beside which DuckDB casts a VARIANT.
 _PLAIN = (exp.Boolean, exp.Null, exp.Neg, exp.Any, exp.All, exp.Tuple, exp.Subquery, exp.Select)
-# A text that DuckDB reads as JSON, where a column may be a VARIANT.
-_JSON = re.compile(r"-?[0-9].*|true|false|null|[\"\[{].*", re.DOTALL)
+# A text that DuckDB reads as JSON, where a column may be a VARIANT: no date, which it would refuse.
+_JSON = re.compile(r"-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?\s*|true|false|null|[\"\[{].*", re.DOTALL)
 # Above this an IN stays as it is.
 _MOST = 50
 
