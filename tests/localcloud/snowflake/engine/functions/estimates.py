@@ -26,4 +26,6 @@ EXAMPLES = [
     ("APPROX_TOP_K", f"SELECT APPROX_TOP_K(A) {FIVE} WHERE A < 0", [("[]",)]),
     ("APPROX_TOP_K", f"SELECT APPROX_TOP_K(A, 2, 4) {FIVE}", Fails(2)),
     ("APPROX_TOP_K", f"SELECT APPROX_TOP_K(A, 0) {FIVE}", Fails(2)),
+    ("APPROX_TOP_K", f"SELECT APPROX_TOP_K(A, -1) {FIVE}", Fails(2)),
+    ("APPROX_TOP_K", f"SELECT APPROX_TOP_K(A, 2, -10) {FIVE}", Fails(2)),
 ]  # fmt: skip

@@ -110,7 +110,7 @@ def _fraction(value: exp.Expr) -> exp.Expr:
 def _count(value: exp.Expr | None, default: int) -> exp.Expr:
     if value is None:
         return exp.Literal.number(default)
-    if not value.is_int or not 1 <= int(value.name) <= _MOST_COUNTERS:
+    if not isinstance(value, exp.Literal) or not value.is_int or not 1 <= int(value.name) <= _MOST_COUNTERS:
         raise errors.unsupported(f"APPROX_TOP_K with a number that is no constant from 1 to {_MOST_COUNTERS}")
     return value.copy()
 
