@@ -86,6 +86,9 @@ def test_it_goes_on(sql) -> None:
     [
         "ALTER TABLE T ADD COLUMN Z VARCHAR COLLATE 'en'",
         "CREATE OR ALTER TABLE T (A VARCHAR COLLATE 'en-ci')",
+        "CREATE OR ALTER TABLE T (A VARCHAR)",
+        "CREATE OR ALTER TABLE PLAIN (A VARCHAR COLLATE 'en-ci')",
+        "CREATE OR ALTER TABLE PLAIN (A VARCHAR, B VARCHAR COLLATE 'en-ci')",
         "CREATE TABLE N (A INT COLLATE 'en')",
         "CREATE TABLE N (A VARCHAR COLLATE 'xx')",
         "CREATE TABLE N (A VARCHAR COLLATE 'en') AS SELECT A FROM T",
@@ -93,4 +96,5 @@ def test_it_goes_on(sql) -> None:
 )
 def test_refusals(sql, statement) -> None:
     sql("CREATE TABLE T (A VARCHAR COLLATE 'en-ci')")
+    sql("CREATE TABLE PLAIN (A VARCHAR)")
     assert error_number(sql, statement) == 2

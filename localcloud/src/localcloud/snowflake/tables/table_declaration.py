@@ -56,6 +56,8 @@ def alter(session: Session, name: QualifiedName, expression: exp.Create, definit
     access_control.require(session, "OWNERSHIP", "TABLE", name)
     table = session.account.get(Table, name)
     _refuse_kinds(session, table, expression)
+    if table.collations or expression.find(exp.CollateColumnConstraint):
+        raise errors.unsupported("CREATE OR ALTER TABLE of a table that exists with COLLATE")
     declared = creation_properties.declared(expression, definition)
     wanted = _wanted(session, name, expression)
     old = {column.name: column for column in columns_of(session.connection, [name])}
