@@ -63,6 +63,12 @@ CASES = [
     ("SELECT A.ID, B.TITLE FROM FILMS A RIGHT JOIN FILMS B ON A.ID = B.ID", [(None, True), (10, False)]),
     ("SELECT A.ID, B.TITLE FROM FILMS A FULL JOIN FILMS B ON A.ID = B.ID", [(None, True), (10, True)]),
     ("SELECT A.ID, B.TITLE FROM FILMS A JOIN FILMS B ON A.ID = B.ID", [(None, False), (10, False)]),
+    (
+        "SELECT A.ID, B.ID FROM FILMS A JOIN FILMS B RIGHT JOIN (SELECT 1 AS Z) Q ON B.NOTE = 'q' ON TRUE",
+        [(None, False), (None, True)],
+    ),
+    ("SELECT 1 AS A UNION ALL BY NAME SELECT 2 AS B", [(None, True), (None, True)]),
+    ("SELECT * FROM (SELECT 1 AS A UNION ALL BY NAME SELECT 2 AS A)", [(None, True)]),
     ("SELECT TITLE, COUNT(*) FROM FILMS GROUP BY ROLLUP (TITLE)", [(10, True), (None, True)]),
     ("SELECT COALESCE(GENRE, 'a'), COALESCE(NOTE, 'a') FROM FILMS", [(7, True), (LONGEST, True)]),
 ]

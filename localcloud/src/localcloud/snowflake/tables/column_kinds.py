@@ -109,7 +109,8 @@ def _columns(
     ctes = dict(around)
     for cte in query.args["with_"].expressions if query.args.get("with_") else []:
         ctes[cte.alias.upper()] = _named(cte, tables, ctes)
-    if isinstance(query, exp.SetOperation):
+    if isinstance(query, exp.SetOperation) and not query.args.get("by_name"):
+        # By names the sides have columns in other places, and NULL for those that they lack.
         left, right = (list(_columns(side, tables, ctes)) for side in (query.this, query.expression))
         for (name, one), (_, other) in zip(left, right, strict=False) if len(left) == len(right) else ():
             yield name, KnownColumn(_longest({one.kept, other.kept}), one.required and other.required)
@@ -173,7 +174,12 @@ def _sources(
     sides = ["LEFT" if join.method.upper() == "ASOF" else join.side.upper() for join in joins]
     for place, source in enumerate([*([from_.this] if from_ else []), *(join.this for join in joins)]):
         own = sides[place - 1] if place else ""
-        outer = own in ("LEFT", "FULL") or any(side in ("RIGHT", "FULL") for side in sides[place:])
+        # Joins of a source itself, with two ONs after each other, may be outer ones.
+        outer = (
+            own in ("LEFT", "FULL")
+            or bool(source.args.get("joins"))
+            or any(side in ("RIGHT", "FULL") for side in sides[place:])
+        )
         if (found := _source(source, tables, ctes)) is not None:
             yield source.alias_or_name.upper(), _maybe_null(found) if outer else found
 
