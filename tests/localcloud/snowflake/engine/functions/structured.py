@@ -28,9 +28,11 @@ EXAMPLES = [
      [('{"a":1,"b":2}', '{"1":"a","2":"b"}', '{"1":{"a":1,"b":2},"2":{"c":3}}')]),
     ("CAST", "SELECT [1, '2']::ARRAY(NUMBER), ['a', 1]::ARRAY(VARCHAR), {'b':1,'a':'x'}::OBJECT(b NUMBER, a VARCHAR), PARSE_JSON('[null, true]')::ARRAY(BOOLEAN), NULL::ARRAY(INT)",
      [("[1,2]", '["a","1"]', '{"b":1,"a":"x"}', "[null,true]", None)]),
-    ("CAST", "['x']::ARRAY(NUMBER)", Fails(100071)),
+    ("CAST", "SELECT PARSE_JSON('[\"1e2\", 1e2, \"0e99999999\", \" -1.5\", \"1e-99999999\"]')::ARRAY(NUMBER), PARSE_JSON('[1e2, 1.50, 12]')::ARRAY(VARCHAR)",
+     [("[100,100,0,-2,0]", '["100","1.5","12"]')]),
+    *(("CAST", f"['{text}']::ARRAY(NUMBER)", Fails(100071)) for text in ("x", "1_000", "\u0661", "NaN", "Infinity", "")),
     *(("CAST", text, Fails(2)) for text in (
-        "{'a':1}::OBJECT(b NUMBER)", "['abc']::ARRAY(VARCHAR(2))", "[1]::ARRAY(DATE)", "[1]::ARRAY(NUMBER(5,2))", "[1]::ARRAY(FLOAT)", "[1]::ARRAY(VARIANT)", "[{}]::ARRAY(INT)",
+        "{'a':1}::OBJECT(b NUMBER)", "['abc']::ARRAY(VARCHAR(2))", "['1e99999999']::ARRAY(NUMBER)", "[99.5]::ARRAY(NUMBER(2))", "PARSE_JSON('[1e300]')::ARRAY(VARCHAR)", "[1]::ARRAY(DATE)", "[1]::ARRAY(NUMBER(5,2))", "[1]::ARRAY(FLOAT)", "[1]::ARRAY(VARIANT)", "[{}]::ARRAY(INT)",
         "{'a':1}::MAP(VARCHAR, INT)['a']", "ARRAY_SIZE([1]::ARRAY(INT))", "TRY_CAST([1] AS ARRAY(INT))", "ARRAY(1, 2)", "CREATE TABLE T (A ARRAY(INT))", "CREATE TABLE T (A MAP(VARCHAR, INT))",
         "CREATE TABLE T AS SELECT [1]::ARRAY(INT) AS A", "CREATE VIEW V AS SELECT [1]::ARRAY(INT) AS A", "SELECT A FROM (SELECT [1]::ARRAY(INT) AS A)", "MAP_SIZE(PARSE_JSON('{}'))",
     )),

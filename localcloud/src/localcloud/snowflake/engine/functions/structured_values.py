@@ -6,6 +6,7 @@ https://docs.snowflake.com/en/sql-reference/data-types-structured
 from __future__ import annotations
 
 import json
+import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 # A type is a list: its name, and what it needs: ["MAP", key, value], ["NUMBER", digits], ["VARCHAR", length or None],
 # ["OBJECT", [[name, type, whether NULL is refused], …]], ["ARRAY", element], ["BOOLEAN"].
 Type = list[Any]
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
 
 
 def converted(text: str, type_: str) -> str:
@@ -42,7 +44,7 @@ def _value(value: Any, type_: Type) -> Any:
     if name == "OBJECT" and isinstance(value, dict):
         return _object(value, parts[0])
     if name == "VARCHAR" and scalar:
-        return _text(str(value), parts[0])
+        return _text(_written(value), parts[0])
     if name == "NUMBER" and scalar:
         return _number(value, parts[0])
     raise errors.unsupported(f"the value {json.dumps(value, default=str)[:60]} where a structured type has {name}")
@@ -65,6 +67,16 @@ def _object(value: dict[str, Any], fields: list[list[Any]]) -> dict[str, Any]:
     return {name: _value(value[name], type_) for name, type_, _ in fields}
 
 
+def _written(value: str | int | Decimal) -> str:
+    """Return a value as the text that it has alone: a number without zeros after its last decimal."""
+    if not isinstance(value, Decimal):
+        return str(value)
+    if not -38 < value.adjusted() < 38:
+        raise errors.unsupported("a number with an exponent as a text in a structured type")
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def _text(text: str, length: int | None) -> str:
     if length is not None and len(text) > length:
         raise errors.unsupported(f"a text of more than {length} characters in a structured type")
@@ -73,9 +85,12 @@ def _text(text: str, length: int | None) -> str:
 
 def _number(value: str | int | Decimal, digits: int) -> int:
     try:
-        number = int(Decimal(value).to_integral_value(rounding=ROUND_HALF_UP))
-    except (InvalidOperation, OverflowError, ValueError):
+        number = Decimal(value if not isinstance(value, str) or _NUMBER.fullmatch(value) else "")
+    except InvalidOperation:
         raise SnowflakeError("100071", "22000", f"Failed to cast variant value {json.dumps(value)} to FIXED") from None
-    if len(str(abs(number))) > digits:
+    # Before it is an int: that of 1e99999999 takes minutes.
+    if number and number.adjusted() < digits:
+        number = number.to_integral_value(rounding=ROUND_HALF_UP)
+    if number and number.adjusted() >= digits:
         raise errors.unsupported(f"a number of more than {digits} digits in a structured type")
-    return number
+    return int(number) if number else 0
