@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 import sqlglot
@@ -12,11 +13,15 @@ from localcloud.snowflake.engine import engine_errors
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
+# What follows ARRAY, MAP or OBJECT where a type in the parentheses, or deeper, is NOT NULL: sqlglot does not read it.
+_NOT_NULL = re.compile(r"(?:\((?:[^()]|\([^()]*\))*?)+(?<!\bIS )\bNOT\s+NULL\b", re.IGNORECASE)
+
 
 def parse_one(sql: str) -> exp.Expression:
     """Return the syntax tree of a statement.
 
-    Raise SnowflakeError 001003 for a syntax error, sqlglot's TokenError for text without end.
+    Raise SnowflakeError 001003 for a syntax error, 000002 for NOT NULL in a structured type, sqlglot's TokenError for
+    text without end.
     """
     try:
         return cast(exp.Expression, sqlglot.parse_one(sql, read="snowflake"))
@@ -33,4 +38,6 @@ def _syntax(error: ParseError) -> SnowflakeError:
     near, column = found["highlight"], found["col"]
     if "SENTINEL" in found["description"]:
         return errors.syntax("", column, found["line"])
+    if near.upper() in ("ARRAY", "MAP", "OBJECT") and _NOT_NULL.match(found["end_context"]):
+        return errors.unsupported("NOT NULL in a structured type")
     return errors.syntax(near, max(column - len(near), 0), found["line"])
