@@ -120,6 +120,8 @@ def test_two_collations(sql) -> None:
         "SELECT X FROM W WHERE X COLLATE 'en-ci' LIKE 'a'",
         "SELECT Z FROM (SELECT X COLLATE 'en' AS Z FROM W)",
         "SELECT X COLLATE 'en-ci' AS K, COUNT(*) FROM W GROUP BY ALL",
+        "SELECT *, X COLLATE 'en-ci' AS K FROM W ORDER BY 2",
+        "SELECT *, X COLLATE 'en-ci' AS K FROM W ORDER BY 9",
         "SELECT X COLLATE 'en-ci' AS K FROM W WHERE K = 'a'",
         "SELECT X COLLATE 'en-ci' AS K FROM W GROUP BY K HAVING K = 'a'",
         "SELECT X COLLATE 'en-ci' AS K FROM W QUALIFY K = 'a'",

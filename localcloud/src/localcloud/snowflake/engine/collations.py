@@ -126,8 +126,21 @@ def one_of(collations: Iterable[Collation]) -> Collation | None:
     return next(iter(by_text.values()), None)
 
 
+def is_behind_star(select: exp.Select, value: exp.Expr) -> bool:
+    """Return whether a value in ORDER BY or GROUP BY is a position at or behind a star of the SELECT."""
+    is_place = isinstance(value, exp.Literal) and not value.is_string and value.name.isdecimal()
+    return is_place and any(item.is_star for item in select.expressions[: int(value.name)])
+
+
 def _column(select: exp.Select, value: exp.Expr) -> exp.Expr:
-    """Return the SELECT's column that a number or an alias in ORDER BY or GROUP BY stands for, or the value itself."""
+    """Return the SELECT's column that a number or an alias in ORDER BY or GROUP BY stands for, or the value itself.
+
+    Raise SnowflakeError 000002 for a position that may be of one with COLLATE, behind a star.
+    """
+    if is_behind_star(select, value):
+        if any(map(_of, select.expressions[: int(value.name)])):
+            raise errors.unsupported("COLLATE of columns with a position behind * in ORDER BY or GROUP BY")
+        return value
     if isinstance(value, exp.Literal) and not value.is_string and value.name.isdecimal():
         place = int(value.name)
         return select.expressions[place - 1] if 1 <= place <= len(select.expressions) else value

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import column_labels
+from localcloud.snowflake.engine import collations, column_labels
 from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.engine.functions.collation_keys import PLACED
 from localcloud.snowflake.engine.functions.operators import COMPARISONS, is_assignment
@@ -190,6 +190,8 @@ class _Statement:
         if (group.args.get("all") and every) or any(frame.spec(each) for node in others for each in node.walk()):
             raise errors.unsupported("COLLATE of a column in GROUP BY ALL, ROLLUP, CUBE and GROUPING SETS")
         for value in group.expressions:
+            if self._is_of_star(select, value, frame):
+                continue
             item = _item(select, value, frame)
             if not (spec := frame.spec(item)):
                 continue
@@ -200,11 +202,28 @@ class _Statement:
                     if part.find_ancestor(exp.AggFunc, exp.Select) is select:
                         self._wrap(part, spec)
 
+    def _is_of_star(self, select: exp.Select, value: exp.Expr, frame: Frame) -> bool:
+        """Return whether a value is a position at or behind a star, of a column without a collation.
+
+        Raise SnowflakeError 000002 if that column has one, or is not known: of another source than one table.
+        """
+        if not collations.is_behind_star(select, value):
+            return False
+        outputs, from_ = list(_outputs(select, frame)), select.args.get("from_")
+        alone = (
+            from_ and id(from_.this) in self._tables and not (select.args.get("joins") or select.args.get("laterals"))
+        )
+        known = outputs[int(value.name) - 1 :][:1] if alone else []
+        if any(spec for _, spec in outputs) and (not known or known[0][1]):
+            raise errors.unsupported("COLLATE of columns with a position at or behind * in ORDER BY or GROUP BY")
+        return True
+
     def _order_and_distinct(self, select: exp.Select, frame: Frame) -> None:
         order = select.args.get("order")
         for ordered in order.expressions if order else ():
-            item = _item(select, ordered.this)
-            self._wrap(item, frame.spec(item))
+            if not self._is_of_star(select, ordered.this, frame):
+                item = _item(select, ordered.this)
+                self._wrap(item, frame.spec(item))
         if select.args.get("distinct") is None or not any(spec for _, spec in _outputs(select, frame)):
             return
         if select.is_star or select.args.get("group"):
