@@ -51,6 +51,17 @@ def test_files_that_only_the_client_sees(folders: tuple[Path, Path]) -> None:
         skipped(stage, "elsewhere/*.csv", True)
 
 
+def test_a_relative_pattern_is_not_of_the_servers_folder(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, stage = folders
+    monkeypatch.chdir(server)
+    (stage / "client.csv.gz").touch()
+    for pattern in ("*.csv", "./*.csv", f"../{server.name}/*.csv"):
+        with pytest.raises(SnowflakeError, match=r"'client\.csv\.gz' is there"):
+            skipped(stage, pattern, True)
+
+
 def test_a_second_put_skips_all(sql, folders: tuple[Path, Path]) -> None:
     local, _ = folders
     sql("CREATE STAGE S")

@@ -1,6 +1,7 @@
 """The files of a PUT without OVERWRITE that a stage's folder has already, for a client that does not look itself.
 
-The client tells a pattern of its own files, which are on this machine.
+The client tells a pattern of its own files. Those of an absolute pattern are looked for on this machine; a relative one
+is relative to the client's working directory, which the server does not know.
 https://docs.snowflake.com/en/sql-reference/sql/put#optional-parameters
 """
 
@@ -24,7 +25,8 @@ def skipped(folder: Path, local: str, compress: bool) -> list[tuple[str, str]]:
     pattern = PurePosixPath(local.replace("\\", "/")).name
     if pattern == re.sub(r"[*?\[]", "", pattern):
         return _found([pattern], names, compress)
-    wanted = sorted(Path(path).name for path in glob.glob(local) if Path(path).is_file())
+    paths = map(Path, glob.glob(local) if Path(local).is_absolute() else ())
+    wanted = sorted(path.name for path in paths if path.is_file())
     there = _found(wanted, names, compress)
     unseen = [] if wanted else [name for name in names if fnmatch.fnmatch(name.removesuffix(".gz"), pattern)]
     if unseen or 0 < len(there) < len(wanted):
