@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ class KnownColumns:
     def __init__(self) -> None:
         self._tables: BoundedCache[QualifiedName, Known] = BoundedCache(_TABLES)
         self._changes = 0
+        self._lock = threading.Lock()
 
     def of(self, tables: Iterable[QualifiedName], look_up: _LookUp) -> dict[QualifiedName, Known]:
         """Return the columns of the tables; `look_up` finds those of tables that are not known yet."""
@@ -39,12 +41,13 @@ class KnownColumns:
             for name in missing:
                 found[name] = looked_up.get(name, {})
                 # A change while they were looked up makes them old at once.
-                if changes == self._changes:
-                    self._tables[name] = found[name]
+                with self._lock:
+                    if changes == self._changes:
+                        self._tables[name] = found[name]
         return found
 
     def forget(self) -> None:
         """Forget all tables: a statement may have changed one."""
-        self._changes += 1
-        with self._tables.lock:
+        with self._lock:
+            self._changes += 1
             self._tables.clear()
