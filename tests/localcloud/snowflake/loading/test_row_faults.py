@@ -72,6 +72,14 @@ def test_the_fields_of_the_first_record_are_counted_and_others_compared(duck, tm
     assert (later.code, later.line, later.row, later.column) == ("100068" if width == 1 else "100016", 3, 2, '"T":2')
 
 
+@pytest.mark.parametrize(("delimiter", "printed"), [(",", ","), ("\t", r"\t"), ("\\", r"\\")])
+def test_delimiters_are_printed_as_sql_writes_them(duck, tmp_path, delimiter, printed) -> None:
+    body = "1,a\n7,a,b\n".replace(",", delimiter)
+    format_ = FileFormat("CSV", {"FIELD_DELIMITER": delimiter, "ESCAPE_UNENCLOSED_FIELD": None})
+    [fault] = faults(duck, tmp_path, body, format_)
+    assert fault.text == rf"Field delimiter '{printed}' found while expecting record delimiter '\n'"
+
+
 def test_the_first_faults_are_found(duck, tmp_path) -> None:
     assert [fault.row for fault in faults(duck, tmp_path, "n,t\n1,a\nx,b\ny,c\nz,d\n", limit=2)] == [2, 3]
 

@@ -17,7 +17,7 @@ def describe_options(format_: FileFormat) -> list[list[str]]:
     Control characters and backslashes are escaped, booleans are in lower case.
     """
     described = [
-        [name, _type(default), _printed(format_[name]), _printed(default)]
+        [name, _type(default), printed(format_[name]), printed(default)]
         for name, default in DEFAULTS[format_.type].items()
     ]
     return [["TYPE", "String", format_.type, "CSV"], *described]
@@ -31,11 +31,12 @@ def _type(default: Any) -> str:
     return "String"
 
 
-def _printed(value: Any) -> str:
+def printed(value: Any) -> str:
+    """Return the text of an option's value."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return f"[{', '.join(map(_printed, value))}]"
+        return f"[{', '.join(map(printed, value))}]"
     return str(value).replace("\\", r"\\").replace("\n", r"\n").replace("\r", r"\r").replace("\t", r"\t")

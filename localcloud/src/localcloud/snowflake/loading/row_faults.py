@@ -10,6 +10,7 @@ import duckdb
 
 from localcloud.snowflake.files import scan_csv
 from localcloud.snowflake.files.file_format import FileFormat
+from localcloud.snowflake.files.format_description import printed
 from localcloud.snowflake.files.moment_text import with_nanos
 from localcloud.snowflake.files.records import records
 from localcloud.snowflake.files.scan import Part
@@ -130,8 +131,8 @@ def _count_fault(plan: Plan, width: int, number: int) -> Fault:
     index = min(width, columns - 1)
     where = f'"{plan.targets[index].name}":{index + 1}'
     if width > columns:
-        delimiter = plan.format["FIELD_DELIMITER"]
-        text = f"Field delimiter '{delimiter}' found while expecting record delimiter '\\n'"
+        field, record = (printed(plan.format[name]) for name in ("FIELD_DELIMITER", "RECORD_DELIMITER"))
+        text = f"Field delimiter '{field}' found while expecting record delimiter '{record}'"
         return Fault("100016", "22000", text, column=where)
     text = f"End of record reached while expected to parse column '{_qualified(plan, where)}'"
     return Fault("100068", "22000", text, column=where)
