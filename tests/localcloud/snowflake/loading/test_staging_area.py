@@ -70,6 +70,17 @@ def test_a_file_that_fails_fails_alone(session: Session) -> None:
     assert stagings(session) == set()
 
 
+def test_an_interpreter_that_ends_waits_for_no_file(session: Session) -> None:
+    daemons: list[bool] = []
+
+    def note(cursor: duckdb.DuckDBPyConnection, staging: str, number: int) -> Prepared:
+        daemons.append(threading.current_thread().daemon)
+        return prepare(cursor, staging, number)
+
+    assert len(list(prepare_ahead(session, [1, 2], note))) == 2
+    assert daemons == [True, True]
+
+
 def test_a_slow_file_is_waited_for_before_its_rows_are_forgotten(session: Session) -> None:
     go = threading.Event()
 

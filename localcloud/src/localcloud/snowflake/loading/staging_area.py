@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 import uuid
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -74,29 +75,42 @@ def prepare_ahead(
 ) -> Generator[tuple[_File, Future[Prepared]], None, None]:
     """Yield each file in order with its preparation, whose rows are there until the next is taken.
 
-    `prepare_one` runs in a thread, with a cursor and the name of a DuckDB database for each file; AHEAD files are
-    prepared beside the caller. Close the iterator to leave it early.
+    `prepare_one` runs in a thread for each file, with a cursor and the name of a DuckDB database; AHEAD files are
+    prepared beside the caller's. Close the iterator to leave it early.
     """
     remaining = iter(files)
     coming = deque[tuple[_File, duckdb.DuckDBPyConnection, str, Future[Prepared]]]()
 
     def begin() -> None:
-        for file in islice(remaining, 1):
+        if (file := next(remaining, None)) is not None:
             cursor = session.connection.cursor()
             staging = _attach(cursor)
-            coming.append((file, cursor, staging, threads.submit(prepare_one, cursor, staging, file)))
+            coming.append((file, cursor, staging, _start(partial(prepare_one, cursor, staging, file))))
 
-    with ThreadPoolExecutor(AHEAD) as threads:
+    try:
+        for _ in range(AHEAD):
+            begin()
+        while coming:
+            begin()
+            yield coming[0][0], coming[0][3]
+            _detach(*coming.popleft()[1:])
+    finally:
+        for _, cursor, staging, preparation in coming:
+            _detach(cursor, staging, preparation)
+
+
+def _start(prepare_file: Callable[[], Prepared]) -> Future[Prepared]:
+    """Return what a thread prepares. It is a daemon: a server that is ended does not wait for its files."""
+    preparation = Future[Prepared]()
+
+    def fill() -> None:
         try:
-            for _ in range(AHEAD):
-                begin()
-            while coming:
-                begin()
-                yield coming[0][0], coming[0][3]
-                _detach(*coming.popleft()[1:])
-        finally:
-            for _, cursor, staging, preparation in coming:
-                _detach(cursor, staging, preparation)
+            preparation.set_result(prepare_file())
+        except BaseException as error:  # The caller raises it.
+            preparation.set_exception(error)
+
+    threading.Thread(target=fill, name="prepare-file", daemon=True).start()
+    return preparation
 
 
 def _attach(cursor: duckdb.DuckDBPyConnection) -> str:
@@ -108,7 +122,6 @@ def _attach(cursor: duckdb.DuckDBPyConnection) -> str:
 
 def _detach(cursor: duckdb.DuckDBPyConnection, staging: str, preparation: Future[Prepared]) -> None:
     """Forget a file's rows, once nothing prepares them any more."""
-    if not preparation.cancel():
-        preparation.exception()
+    preparation.exception()
     with cursor:
         cursor.execute(f"DETACH {staging}")
