@@ -75,6 +75,49 @@ def test_a_file_that_is_none_is_written_anew(tmp_path: Path, duck: duckdb.DuckDB
         ).fetchall() == [(True,)]
 
 
+def test_a_database_without_the_macros_is_written_anew(tmp_path: Path, duck: duckdb.DuckDBPyConnection) -> None:
+    file = tmp_path / f"macros-{macro_file.version_of([INNER, OUTER])}.duckdb"
+    duckdb.connect(file).close()
+    macro_file.create([INNER, OUTER], duck, tmp_path)
+    assert duck.execute(FOUR).fetchall() == [(4,)]
+    with duckdb.connect(file, read_only=True) as written:
+        assert len(written.execute("FROM duckdb_functions() WHERE function_name = 'outer_one'").fetchall()) == 1
+
+
+@pytest.mark.parametrize(("of", "mode"), [("folder", 0o777), ("file", 0o666), ("user", 0o600)])
+def test_a_file_that_another_user_may_have_written_is_not_read(
+    tmp_path: Path, duck: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, of: str, mode: int
+) -> None:
+    version = macro_file.version_of([INNER, OUTER])
+    file = tmp_path / f"macros-{version}.duckdb"
+    with new(str(file)) as stranger:
+        Macro("outer_one", "x", "666").create(stranger)
+        Macro("localcloud_version_of_macros", "", f"'{version}'").create(stranger)
+    if of == "user":
+        monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
+    else:
+        (tmp_path if of == "folder" else file).chmod(mode)
+    macro_file.create([INNER, OUTER], duck, tmp_path)
+    assert duck.execute(FOUR).fetchall() == [(4,)]
+
+
+def test_a_home_that_cannot_be_read_is_none(
+    tmp_path: Path, duck: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Closed(type(tmp_path)):  # type: ignore[misc]
+        """A path in another user's home."""
+
+        def stat(self, **_: object) -> os.stat_result:
+            raise PermissionError(self)
+
+        def mkdir(self, *_: object, **__: object) -> None:
+            raise PermissionError(self)
+
+    macro_file.create([INNER, OUTER], duck, Closed(tmp_path))
+    assert duck.execute(FOUR).fetchall() == [(4,)]
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("folder", ["no folder", "~/.cache"])
 def test_macros_need_no_folder_for_the_file(
     tmp_path: Path, duck: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, folder: str
@@ -103,6 +146,10 @@ def test_files_of_versions_long_gone_are_removed(tmp_path: Path, duck: duckdb.Du
         (tmp_path / name).touch()
         written = (tmp_path / name).stat().st_mtime - age * 24 * 3600
         os.utime(tmp_path / name, (written, written))
+    killed = tmp_path / "macros-killed"
+    killed.mkdir()
+    (killed / "macros-x.duckdb").touch()
+    os.utime(killed, (0, 0))
     macro_file.create([INNER], duck, tmp_path)
     own = f"macros-{macro_file.version_of([INNER])}.duckdb"
     assert {each.name for each in tmp_path.iterdir()} == {"macros-new.duckdb", "another.duckdb", own}
