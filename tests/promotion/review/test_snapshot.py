@@ -199,10 +199,6 @@ UNUSUAL = {
     ("CREATE STAGE D.RAW.OURS URL = 's3://x/' CREDENTIALS = (AWS_KEY_ID = 'a' AWS_SECRET_KEY = 'b')",): (
         Line("+", "has_credentials: Y")
     ),
-    (
-        "CREATE STAGE D.RAW.FILES URL = 's3://x/'",
-        "CREATE PIPE D.RAW.P AUTO_INGEST = TRUE AS COPY INTO D.RAW.USERS (EMAIL) FROM (SELECT $1 FROM @D.RAW.FILES)",
-    ): Line("+", "auto_ingest: true"),
 }
 
 
