@@ -40,7 +40,7 @@ test: setup ## Run the tests  (TESTS=tests/localcloud  WORKERS=6)
 	@for each in $(TESTS); do test -e "$${each%%::*}" || { echo "there is no $$each" >&2; exit 2; }; done; \
 		exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --junitxml=build/tests.xml $(TESTS)
 
-check: setup lint ## Run the checks and the fast tests, about four minutes  (WORKERS=3)
+check: setup lint ## Run the checks and the fast tests, three and a half minutes  (WORKERS=3)
 	@exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile -m "not slow"
 
 coverage: setup ## Run all tests under coverage, and compare each package with its floor
