@@ -61,7 +61,6 @@ def way_back(
     """
     known = {each.name for each in target.scripts}
     texts = [*left, *current.scripts]
-    written = {each.name for each in texts}
     ran = {each.name: each.checksum for each in applied if each.kind == "V" and each.name not in known}
     whole = _whole(texts, ran)
     order = _Order.of(begun)
@@ -71,25 +70,16 @@ def way_back(
     ]
     candidates = {each: _candidates(texts, each, whole) for each in failed}
     partly = order.sorted(dict.fromkeys(itertools.chain(*candidates.values())))
-    unknown = tuple(
-        f"{name} ran here, and no commit of the journal that is here has its text; git fetch origin "
-        "(a shallow clone: --unshallow), and run again"
-        for name in dict.fromkeys((*ran, *(each.name for each in failed)))
-        if name not in written or any(each.name == name and not found for each, found in candidates.items())
-    )
+    without_text = [name for name in ran if name not in {each.name for each in texts}]
+    without_text += [each.name for each, found in candidates.items() if not found]
     again = tuple(_again(target, current, [*newer, *partly], applied))
     views_ = dict.fromkeys(each.name for each in (*applied, *begun) if each.kind == "R")
     changed = [each.name for each in target.repeatable if _differs(each, applied) or each.name in again]
     return WayBack(
-        refusals=(*unknown, *dict.fromkeys(_refusals(target, newer, partly, order))),
+        refusals=tuple(dict.fromkeys((*map(_unknown, without_text), *_refusals(target, newer, partly, order)))),
         returns=tuple(f"{name}: its view is as it was" for name in changed),
         stays=(
-            *(f"{_place(each)}: a versioned script stays" for each in newer),
-            *dict.fromkeys(
-                f"{_place(each)}: a versioned script that ran in part stays so"
-                for each in partly
-                if each.name not in ran
-            ),
+            *_staying(newer, [each for each in partly if each.name not in ran]),
             *(f"{name}: its view is newer and stays" for name in views_ if _stays(name, known, newer)),
         ),
         gone=tuple(
@@ -106,6 +96,18 @@ def _whole(texts: Sequence[Script], ran: Mapping[str, str]) -> dict[str, Script]
     """Return {name: the text that ran} by the checksums of the history; the newest text if none has the checksum."""
     newest = {each.name: each for each in texts if each.name in ran}
     return newest | {each.name: each for each in texts if each.checksum == ran.get(each.name)}
+
+
+def _unknown(name: str) -> str:
+    return (
+        f"{name} ran here, and no commit of the journal that is here has its text; git fetch origin "
+        "(a shallow clone: --unshallow), and run again"
+    )
+
+
+def _staying(newer: Iterable[Script], partly: Iterable[Script]) -> Iterator[str]:
+    yield from (f"{_place(each)}: a versioned script stays" for each in newer)
+    yield from dict.fromkeys(f"{_place(each)}: a versioned script that ran in part stays so" for each in partly)
 
 
 def _candidates(texts: Sequence[Script], begun: Applied, whole: Mapping[str, Script]) -> list[Script]:
