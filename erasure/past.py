@@ -1,9 +1,9 @@
-"""What Snowflake's Time Travel still has of a person: their rows in each table, as it was at moments that count.
+"""A person's rows that Snowflake's Time Travel still has, table by table.
 
-They are the oldest moment that can be read, and the one before each erasure of the person. Nobody can delete these
-rows: they go when the table's retention ends (https://docs.snowflake.com/en/user-guide/data-time-travel). Rows that
-came and went between two moments are not seen, nor are tables that were dropped, which UNDROP alone reaches, nor the
-texts of refused rows in VENDOR.REFUSALS and VENDOR.BATCHES, as they were before an erasure replaced them.
+Each table is read at the oldest moment in reach, and just before each earlier erasure of the person. Nobody can delete
+these rows: they go when the table's retention ends (https://docs.snowflake.com/en/user-guide/data-time-travel).
+Not searched: rows that came and went between two of these moments, dropped tables, which only UNDROP reaches, and the
+earlier texts of refused rows in VENDOR.REFUSALS and VENDOR.BATCHES.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What Time Travel has of a person: at the oldest moment of each table, and before each erasure."""
+"""A person's rows in Time Travel: at the oldest moment of each table, and before each erasure."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace

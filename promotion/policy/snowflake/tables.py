@@ -25,7 +25,7 @@ _CONTRACT = "classify it in the dataset's contract"
 
 @dataclass(frozen=True)
 class Known:
-    """What all scripts together say. `views`: those that read people's data; `policies`: those that a script makes."""
+    """Facts from all scripts together. `views` read people's data; `policies` are made by a script."""
 
     personal: Personal
     views: frozenset[str]

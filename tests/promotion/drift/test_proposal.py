@@ -1,4 +1,4 @@
-"""What a proposal says of an object that somebody made again, and which looks as before."""
+"""A proposal for an object that was made again and looks as before."""
 
 from datetime import UTC, datetime
 

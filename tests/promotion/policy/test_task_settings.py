@@ -17,7 +17,7 @@ EMPTY = {
 
 
 def causes(**settings: object) -> list[str]:
-    """What is found in a container of the environment's image with these settings."""
+    """Return the causes of findings for a container of the environment's image with these settings."""
     environment = load("prod")
     image = next(iter(json.loads(environment.values_file.read_text())["images"].values()))
     container = {"name": "splitter", "image": image, **settings}

@@ -1,4 +1,4 @@
-"""What clients learn of a result's columns: cursor.describe, cursor.description, and a data frame's schema."""
+"""Metadata of a result's columns, by cursor.describe, cursor.description, and a data frame's schema."""
 
 from __future__ import annotations
 

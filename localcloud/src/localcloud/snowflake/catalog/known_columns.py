@@ -1,4 +1,4 @@
-"""What the results of queries tell of tables' columns: kept until a statement may have changed a table."""
+"""A cache of tables' columns, for the metadata of results. A statement that may change a table empties it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a result's columns are beyond DuckDB's types: lengths, digits of times, ARRAY and OBJECT, NOT NULL.
+"""Metadata of a result's columns that DuckDB's types lack: lengths, digits of times, ARRAY and OBJECT, NOT NULL.
 
 gosnowflake's tests have what Snowflake says of literals, of their casts and of a BINARY:
 https://github.com/snowflakedb/gosnowflake/blob/master/arrow_test.go (testArrowVariousTypes)
