@@ -16,11 +16,11 @@ from snowflake.connector.errors import ProgrammingError
 
 from contracts.contract import Contract
 from erasure.person import Person
+from promotion.error_numbers import DOES_NOT_EXIST
 from promotion.errors import PromotionError
 
 _PARTS_PER_DELETE = 500
 _PURPOSE = "erasure "  # of a hash
-_DOES_NOT_EXIST = 2003  # or not authorized
 _LOADED = "__"  # in the name of a table that a load made, after that of the live one
 # Refusals and warnings quote values of the vendor's files.
 _QUOTING = {"REFUSALS": "REASONS", "BATCHES": "WARNINGS"}
@@ -117,7 +117,7 @@ class Tables:
                 f"SELECT COUNT(*) FROM {self.database}.INFORMATION_SCHEMA.TABLES "
                 "WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
             )
-            if error.errno != _DOES_NOT_EXIST or _LOADED not in name or self._rows(query, schema, name)[0][0]:
+            if error.errno != DOES_NOT_EXIST or _LOADED not in name or self._rows(query, schema, name)[0][0]:
                 raise
             return []
 

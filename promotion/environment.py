@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from promotion.errors import PromotionError
 
@@ -17,6 +17,7 @@ JOBS = ("preview", "plan", "deploy", "erase")
 _SUFFIX = ".tfvars.json"
 # Services: the tasks of the pipelines, and jobs that log in as one (migrate, verify, erase). Jobs: Terraform's users.
 Origin = Literal["services", "jobs"]
+ORIGINS: tuple[Origin, ...] = get_args(Origin)
 
 
 @dataclass(frozen=True)

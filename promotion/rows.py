@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 from snowflake.connector import DictCursor, SnowflakeConnection
 from snowflake.connector.errors import ProgrammingError
 
-_GONE = 2003  # does not exist or not authorized: Snowflake says the same of both
+from promotion.error_numbers import DOES_NOT_EXIST
+
 Row = dict[str, Any]
 _Found = TypeVar("_Found")
 
@@ -28,7 +29,7 @@ def of_each(listed: Callable[[], list[Row]], look: Callable[[Row], _Found]) -> I
         try:
             found = look(row)
         except ProgrammingError as error:
-            if error.errno != _GONE:
+            if error.errno != DOES_NOT_EXIST:
                 raise
             if _name(row) not in map(_name, listed()):
                 continue

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from snowflake.connector.errors import ProgrammingError
 
 from promotion.account.administrator import AccountFailed, Administrator
-from promotion.environment import SERVICES, Environment, Origin
+from promotion.environment import ORIGINS, SERVICES, Environment, Origin
 from promotion.identifier import literal, quoted
 
-_ORIGINS: tuple[Origin, ...] = ("services", "jobs")
 _PARAMETER = "NETWORK_POLICY"
-# What somebody set by hand would stay; Terraform's provider empties the lists of rules so, too:
+# Without these, lists that somebody set by hand would stay. Terraform's provider empties lists of rules this way:
 # https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/network_policies_gen_test.go
 _NOTHING_ELSE = "BLOCKED_IP_LIST = () ALLOWED_NETWORK_RULE_LIST = () BLOCKED_NETWORK_RULE_LIST = ()"
 
@@ -25,7 +24,7 @@ def set_up(administrator: Administrator, environment: Environment) -> Iterator[s
 
     Where the environment names no address, a user keeps no policy; `drop` drops the policy.
     """
-    for origin in _ORIGINS:
+    for origin in ORIGINS:
         name, addresses = environment.network_policy(origin), environment.login_from(origin)
         if name is None:
             yield f"{origin} log in from any address: login_from of {environment.name} names none"
@@ -50,7 +49,7 @@ def drop(administrator: Administrator, environment: Environment) -> Iterator[str
     Snowflake refuses it while another user, or the account, has the policy: it is kept, and the line says so.
     https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/templates/guides/unassigning_policies.md.tmpl
     """
-    for policy in (environment.network_policy_name(each) for each in _ORIGINS if not environment.login_from(each)):
+    for policy in (environment.network_policy_name(each) for each in ORIGINS if not environment.login_from(each)):
         if any(row["name"] == policy for row in administrator.show(f"SHOW NETWORK POLICIES LIKE {literal(policy)}")):
             yield _dropped(administrator, policy)
 

@@ -40,7 +40,7 @@ def statements(administrator: Administrator, environment: Environment) -> Iterat
 
 
 def _changed(there: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what takes another frequency, and an end, back. A frequency is set together with a start.
+    """Yield the options that reset a frequency or an end set by hand. A frequency is set together with a start.
 
     So Terraform's provider writes them: `ResourceMonitorUnset` and `validate` in
     https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/resource_monitors.go

@@ -1,4 +1,4 @@
-"""The scripts that deploys began: one that was killed, or failed, is none that the history counts as applied.
+"""The scripts that deploys began, also those that were killed or failed.
 
 The history has a row from before the first statement of each (fenced_schemachange.py), and schemachange adds one when
 it ended. Snowflake's own history of queries would not do: it forgets after seven days, and shows the newest 10,000 at
@@ -8,7 +8,7 @@ most. https://docs.snowflake.com/en/sql-reference/functions/query_history
 from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import ProgrammingError
 
-from promotion.migration.history import DOES_NOT_EXIST
+from promotion.error_numbers import DOES_NOT_EXIST
 from promotion.migration.history_entry import Applied
 
 

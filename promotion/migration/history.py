@@ -12,10 +12,9 @@ from schemachange.version import get_alphanum_key, max_alphanumeric
 from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import ProgrammingError
 
+from promotion.error_numbers import DOES_NOT_EXIST
 from promotion.migration.history_entry import Applied
 from promotion.migration.script import Problem, Script
-
-DOES_NOT_EXIST = 2003
 
 
 @dataclass(frozen=True)

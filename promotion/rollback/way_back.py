@@ -4,9 +4,9 @@ The versioned scripts that ran since stay. They must not have taken anything awa
 the lint, without its reasons, because a reason was given for the release of then; `obstacles` has what the lint leaves
 to other rules. Nothing is asked of the warehouse.
 
-A script that was killed, or failed, half way did not run for the history, and neither did the text that it had before
-somebody corrected it in place. What it did stays, too: every state that it may have left is judged, in the order in
-which the deploys began the scripts, and too many states are no way back. A text that no deploy began has done nothing.
+The effects of a script that was killed or failed half way stay, too, and so do those of the text that it had before
+somebody corrected it in place. Every state that it may have left is judged, in the order in which the deploys began the
+scripts; too many states are no way back. A text that no deploy began has done nothing.
 """
 
 import dataclasses

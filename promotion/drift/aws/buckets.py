@@ -14,17 +14,23 @@ Look = Callable[[Client, str], Any]
 
 
 def answer(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an answer of S3 without what is of the call."""
+    """Return an answer of S3 without the call's metadata."""
     return {name: value for name, value in found.items() if name != "ResponseMetadata"}
 
 
 def notification(s3: Client, bucket: str) -> dict[str, Any]:
-    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html"""
+    """Return whom a bucket tells about its files.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html
+    """
     return answer(s3.get_bucket_notification_configuration(Bucket=bucket))
 
 
 def access_log(s3: Client, bucket: str) -> Any:
-    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLogging.html"""
+    """Return where a bucket writes its access log; None without one.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLogging.html
+    """
     return s3.get_bucket_logging(Bucket=bucket).get("LoggingEnabled")
 
 

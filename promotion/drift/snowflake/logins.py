@@ -16,11 +16,10 @@ from promotion.aws import Client
 from promotion.drift.finding import Finding, Result, each
 from promotion.drift.snowflake.reader import Reader
 from promotion.environment import Environment
+from promotion.error_numbers import DOES_NOT_EXIST
 from promotion.identifier import quoted
 from promotion.review.difference import Line
 from promotion.terraform import job_roles_state
-
-_DOES_NOT_EXIST = 2003
 
 
 def findings(environment: Environment, s3: Client, reader: Reader) -> Iterator[Result]:
@@ -64,7 +63,7 @@ def _identities(reader: Reader, user: str) -> Iterator[dict[str, str]]:
     try:
         rows = reader.show(f"SHOW USER WORKLOAD IDENTITY AUTHENTICATION METHODS FOR USER {quoted(user)}")
     except ProgrammingError as error:
-        if error.errno != _DOES_NOT_EXIST:
+        if error.errno != DOES_NOT_EXIST:
             raise
         return
     for row in rows:

@@ -12,13 +12,13 @@ from snowflake.connector.errors import ProgrammingError
 
 from promotion.drift.finding import Finding, Result, each
 from promotion.drift.snowflake.reader import Reader
-from promotion.environment import Environment, Origin
+from promotion.environment import ORIGINS, Environment
+from promotion.error_numbers import DOES_NOT_EXIST, INSUFFICIENT_PRIVILEGES
 from promotion.identifier import literal, quoted
 from promotion.review.difference import Line
 
 _ALLOWED = "ALLOWED_IP_LIST"
-_REFUSED = (2003, 3001)  # does not exist or not authorized; insufficient privileges
-_ORIGINS: tuple[Origin, ...] = ("services", "jobs")
+_REFUSED = (DOES_NOT_EXIST, INSUFFICIENT_PRIVILEGES)
 
 
 def findings(environment: Environment, reader: Reader) -> Iterator[Result]:
@@ -29,7 +29,7 @@ def findings(environment: Environment, reader: Reader) -> Iterator[Result]:
 def _findings(environment: Environment, reader: Reader) -> Iterator[Finding]:
     wanted = {
         name: {_ALLOWED: ",".join(sorted(environment.login_from(origin)))}
-        for origin in _ORIGINS
+        for origin in ORIGINS
         if (name := environment.network_policy(origin))
     }
     for row in reader.show(f"SHOW NETWORK POLICIES LIKE {literal(f'{environment.database}%')}"):
@@ -37,7 +37,7 @@ def _findings(environment: Environment, reader: Reader) -> Iterator[Finding]:
         if not name.startswith(f"{environment.database}_"):
             continue
         if name not in wanted:
-            own = name in map(environment.network_policy_name, _ORIGINS)  # users may have it yet
+            own = name in map(environment.network_policy_name, ORIGINS)  # users may have it yet
             drop = f"DROP NETWORK POLICY {quoted(name)};"
             back = f"python -m scripts.account {environment.name}" if own else drop
             yield Finding("snowflake", f"network policy {name}", "added", back=back)

@@ -12,11 +12,12 @@ from snowflake.connector.errors import ProgrammingError
 from promotion.drift.finding import Finding, Result, each
 from promotion.drift.snowflake.names import Names
 from promotion.drift.snowflake.reader import Reader
+from promotion.error_numbers import DOES_NOT_EXIST, INSUFFICIENT_PRIVILEGES, NO_WAREHOUSE
 from promotion.identifier import literal, name_of, parts_of, quoted
 from promotion.rows import Row
 
 _TAGGED = ("DATABASE", "SCHEMA", "WAREHOUSE", "ROLE", "USER")
-_REFUSED = (606, 2003, 3001)  # no warehouse; does not exist or not authorized; insufficient privileges
+_REFUSED = (NO_WAREHOUSE, DOES_NOT_EXIST, INSUFFICIENT_PRIVILEGES)
 _KNOWN = "NETWORK_POLICY"  # compared as a parameter of the user
 
 

@@ -68,7 +68,7 @@ def check(
 def _network(policy: Resource, rules: set[str]) -> Iterator[Finding]:
     addresses = policy.values.get("allowed_ip_list") or []
     if unread := sorted(set(policy.values.get("allowed_network_rule_list") or []) - rules):
-        yield Finding("S202", policy.address, f"it lets in whom {', '.join(unread)} says", "list the addresses")
+        yield Finding("S202", policy.address, f"the rule {', '.join(unread)} is in no plan", "list the addresses")
     if not addresses and not policy.values.get("allowed_network_rule_list"):
         yield Finding("S202", policy.address, "it names no address", "list the addresses of the services")
     yield from _wide(policy, addresses)
