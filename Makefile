@@ -8,12 +8,19 @@ PYTHON := .venv/bin/python
 # Six for two cores: much of a test's time is waiting, for Terraform most of all.
 WORKERS ?= 6
 # One more than cores for the fast tests, which wait for little: each worker collects all tests in 9 CPU seconds.
+ifeq ($(origin WORKERS),file)
 check: WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+endif
 # Set in many containers. pytest would compile its plugins, and whatever they import, anew in each worker.
 check test coverage: export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup rehearse promote images test check coverage notebook report up down env status lint policy secrets format bench soak kills clean
+
+# A misspelled setting would be passed over in silence, and the verb do something else. Those of the help texts are known.
+SETTINGS := PYTHON $(shell sed -n 's/^[a-z]*:.*## //p' $(firstword $(MAKEFILE_LIST)) | grep -oE '[A-Z_]+=' | tr -d =)
+UNKNOWN := $(filter-out $(SETTINGS) LOCALCLOUD_% MARQUEE_%,$(foreach each,$(.VARIABLES),$(if $(filter command,$(origin $(each))),$(each))))
+$(if $(UNKNOWN),$(error $(firstword $(UNKNOWN))=…: no such setting; make help lists them))
 
 # Neither a misspelled verb nor a folder's name is one. Of a folder, make would say that nothing is to be done for it.
 FOLDERS := $(patsubst %/,%,$(wildcard */))

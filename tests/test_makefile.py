@@ -44,6 +44,15 @@ def test_a_word_that_is_no_verb_is_one_line():
         assert done.stderr.splitlines()[0] == f"make {word}: no such verb; make help lists them"
 
 
+def test_a_setting_that_is_misspelled_is_one_line():
+    command = ["make", "--no-print-directory", "--dry-run"]
+    done = subprocess.run([*command, "rehearse", "FORM=main"], cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.rstrip().endswith("FORM=…: no such setting; make help lists them.  Stop.")
+    for known in ("FROM=main", "TESTS=tests/a[b = c]", "BENCH=cut latency", "LOCALCLOUD_AWS_PORT=1", "WORKERS=2"):
+        subprocess.run([*command, "help", known], cwd=PROJECT, capture_output=True, timeout=60, check=True)
+
+
 def test_the_layers_keep_apart():
     done = subprocess.run(
         [str(Path(sys.executable).with_name("lint-imports"))], cwd=PROJECT, capture_output=True, text=True, timeout=120
