@@ -16,6 +16,11 @@ TRUE = [
     "W BETWEEN 'a' AND 'b'", "D = '7'", "D IN ('7', '8')", "V:n = N", "V:n IN (N, 7)", "V:n BETWEEN 1 AND N",
     "V:n > 5", "V:a < V:b", "V:c < V:a", "V:d < V:c", "V:o = V:p", "V:x <> V:n", "PARSE_JSON('9') < PARSE_JSON('10')",
     "PARSE_JSON('1') = PARSE_JSON('1.0')", "PARSE_JSON('\"1\"') <> PARSE_JSON('1')", "(V:q = V:x) IS NULL",
+    "PARSE_JSON('true') <> PARSE_JSON('\"true\"')", "PARSE_JSON('{\"a\":1}') <> TO_VARIANT('{\"a\":1}')",
+    "PARSE_JSON('123456789012345678') = PARSE_JSON('123456789012345678.0')", "PARSE_JSON('1e-1') = PARSE_JSON('0.1')",
+    "PARSE_JSON('0.1234567890123456789') > PARSE_JSON('0.1234567890123456780')", "PARSE_JSON('-0') = PARSE_JSON('0')",
+    "PARSE_JSON('-1.50') = PARSE_JSON('-1.5')", "PARSE_JSON('-1.51') < PARSE_JSON('-1.5')",
+    "TO_VARIANT('a') < TO_VARIANT('a b')", "PARSE_JSON('\"\"') <> PARSE_JSON('null')",
 ]  # fmt: skip
 
 

@@ -16,13 +16,16 @@ from localcloud.snowflake.engine.functions.semistructured import is_flattened
 from localcloud.snowflake.engine.functions.variants import ORDER
 from localcloud.snowflake.engine.functions.written_values import TEXT
 
-# A number as a text that is ordered as it; any other VARIANT as its own, behind the numbers. NULL for NULL.
+# A number as a text that is ordered as it, with 44 digits before the point and 40 behind; of one with an exponent 15
+# behind. Any other VARIANT as its own text with its kind, behind the numbers. NULL for NULL.
 _JSON_TEXT = "CAST(x AS VARCHAR)"
-_DIGITS = f"""lpad(CASE WHEN regexp_full_match({_JSON_TEXT}, '-?[0-9]+')
-        THEN ltrim({_JSON_TEXT}, '-') || '.' || repeat('0', 15)
-        ELSE format('{{:.15f}}', abs({ORDER.full_name}(x))) END, 60, '0')"""
+_WHOLE = f"split_part(ltrim({_JSON_TEXT}, '-'), '.', 1)"
+_FRACTION = f"rtrim(split_part({_JSON_TEXT}, '.', 2), '0')"
+_DIGITS = f"""CASE WHEN regexp_full_match({_JSON_TEXT}, '-?[0-9]+([.][0-9]+)?')
+        THEN lpad({_WHOLE}, 44, '0') || '.' || rpad({_FRACTION}, 40, '0')
+        ELSE lpad(format('{{:.15f}}', abs({ORDER.full_name}(x))), 60, '0') || repeat('0', 25) END"""
 _ORDERED = f"""CASE WHEN x IS NULL THEN NULL
-        WHEN {ORDER.full_name}(x) IS NULL THEN '2' || coalesce({TEXT.full_name}(x), '')
+        WHEN {ORDER.full_name}(x) IS NULL THEN '2' || coalesce({TEXT.full_name}(x), '') || chr(1) || json_type(x)
         WHEN {ORDER.full_name}(x) < 0 THEN '0' || translate({_DIGITS}, '0123456789', '9876543210')
         ELSE '1' || {_DIGITS} END"""
 ORDERED = Macro("localcloud_ordered_variant", "x", _ORDERED)
@@ -36,7 +39,14 @@ BESIDE = Macro(
             WHEN typeof(y) = 'JSON' THEN {ORDERED.full_name}(x) ELSE {TEXT.full_name}(x) END"""
     },
 )
-MACROS = (ORDERED, BESIDE)
+# The same where the other side is a text in the statement: without the order, which DuckDB would plan each time.
+BESIDE_TEXT = Macro(
+    "localcloud_beside_text",
+    "x",
+    "x",
+    {"x VARCHAR": f"CASE WHEN typeof(x) <> 'JSON' THEN CAST(x AS VARCHAR) ELSE {TEXT.full_name}(x) END"},
+)
+MACROS = (ORDERED, BESIDE, BESIDE_TEXT)
 _VARIANTS = (exp.JSONExtract, exp.Bracket, exp.GetExtract, exp.ParseJSON, exp.ToVariant)
 _NODES = (*COMPARISONS, exp.Between, exp.In, exp.Case, exp.DecodeCase)
 # Values beside which DuckDB casts a VARIANT.
@@ -95,7 +105,9 @@ def _compare_pair(node: exp.Expr, everywhere: bool) -> None:
 
 
 def _beside(value: exp.Expr, other: exp.Expr) -> exp.Expr:
-    return exp.cast(TEXT(value), exp.DType.VARCHAR) if other.is_string and is_variant(value) else BESIDE(value, other)
+    if not other.is_string:
+        return BESIDE(value, other)
+    return exp.cast(TEXT(value), exp.DType.VARCHAR) if is_variant(value) else BESIDE_TEXT(value)
 
 
 def _compare_range(node: exp.Between, everywhere: bool) -> None:
