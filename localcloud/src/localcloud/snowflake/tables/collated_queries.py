@@ -16,7 +16,8 @@ from localcloud.snowflake.engine import collations, column_labels
 from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.engine.functions.collation_keys import PLACED
 from localcloud.snowflake.engine.functions.operators import COMPARISONS, is_assignment
-from localcloud.snowflake.tables import collated_values, table_references
+from localcloud.snowflake.tables import collated_columns, collated_values, table_references
+from localcloud.snowflake.tables.collated_columns import is_same, meant_by, name_of
 from localcloud.snowflake.tables.collated_values import Columns, Frame, is_collated
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
@@ -124,13 +125,13 @@ class _Statement:
         if in_parentheses and any(any(self._tables.get(id(each), {}).values()) for each in source.find_all(exp.Table)):
             raise errors.unsupported("COLLATE of a column of a join in parentheses")
         if isinstance(source, exp.Subquery):
-            return _alias(source), self._named(source, ctes, parent)
+            return name_of(source), self._named(source, ctes, parent)
         if not isinstance(source, exp.Table) or not isinstance(source.this, exp.Identifier):
-            return _alias(source), {}
+            return name_of(source), {}
         found = self._tables.get(id(source))
         if found is None and not source.args.get("db"):
             found = ctes.get(source.name.upper())
-        return _alias(source), found or {}
+        return name_of(source), found or {}
 
     def _select(self, select: exp.Select, ctes: Mapping[str, Columns], parent: Frame | None) -> Outputs:
         joins = select.args.get("joins") or []
@@ -145,7 +146,7 @@ class _Statement:
         self._values(frame, ctes, [*_flat(parts), *joins], places)
         self._group(select, frame)
         self._order_and_distinct(select, frame)
-        return list(_outputs(select, frame))
+        return list(collated_columns.outputs(select, frame))
 
     def _values(
         self, frame: Frame, ctes: Mapping[str, Columns], parts: Sequence[exp.Expr], places: Sequence[exp.Expr]
@@ -192,13 +193,13 @@ class _Statement:
         for value in group.expressions:
             if self._is_of_star(select, value, frame):
                 continue
-            item = _item(select, value, frame)
+            item = meant_by(select, value, frame)
             if not (spec := frame.spec(item)):
                 continue
             if item is value:
                 self._wrap(value, spec)
             for column in select.expressions:
-                for part in [part for part in column.walk() if _is_same(part, item)]:
+                for part in [part for part in column.walk() if is_same(part, item)]:
                     if part.find_ancestor(exp.AggFunc, exp.Select) is select:
                         self._wrap(part, spec)
 
@@ -209,7 +210,7 @@ class _Statement:
         """
         if not collations.is_behind_star(select, value):
             return False
-        outputs, from_ = list(_outputs(select, frame)), select.args.get("from_")
+        outputs, from_ = list(collated_columns.outputs(select, frame)), select.args.get("from_")
         alone = (
             from_ and id(from_.this) in self._tables and not (select.args.get("joins") or select.args.get("laterals"))
         )
@@ -222,9 +223,9 @@ class _Statement:
         order = select.args.get("order")
         for ordered in order.expressions if order else ():
             if not self._is_of_star(select, ordered.this, frame):
-                item = _item(select, ordered.this)
+                item = meant_by(select, ordered.this)
                 self._wrap(item, frame.spec(item))
-        if select.args.get("distinct") is None or not any(spec for _, spec in _outputs(select, frame)):
+        if select.args.get("distinct") is None or not any(spec for _, spec in collated_columns.outputs(select, frame)):
             return
         if select.is_star or select.args.get("group"):
             raise errors.unsupported("SELECT DISTINCT of * or of groups with COLLATE")
@@ -277,12 +278,6 @@ def _flat(parts: Iterable[object]) -> list[exp.Expr]:
     return found
 
 
-def _alias(source: exp.Expr) -> str:
-    alias = source.args.get("alias")
-    name = alias.this if isinstance(alias, exp.TableAlias) else source.this
-    return table_references.part(name) if isinstance(name, exp.Identifier) else source.alias_or_name.upper()
-
-
 def _refuse_join(join: exp.Join, sources: Mapping[str, Columns]) -> None:
     """Raise SnowflakeError for a join that compares columns of one name."""
     using = [name.name.upper() for name in join.args.get("using") or []]
@@ -290,41 +285,3 @@ def _refuse_join(join: exp.Join, sources: Mapping[str, Columns]) -> None:
     specs = (spec for columns in sources.values() for name, spec in columns.items() if natural or name in using)
     if (using or natural) and any(specs):
         raise errors.unsupported("COLLATE of a column in JOIN … USING or NATURAL JOIN")
-
-
-def _item(select: exp.Select, value: exp.Expr, frame: Frame | None = None) -> exp.Expr:
-    """Return the SELECT's expression that a number or an alias stands for, or the value itself.
-
-    A column of the `frame` comes before an alias, in GROUP BY.
-    """
-    if isinstance(value, exp.Literal) and not value.is_string and value.name.isdecimal():
-        place = int(value.name)
-        return select.expressions[place - 1].unalias() if 1 <= place <= len(select.expressions) else value
-    if isinstance(value, exp.Column) and not value.table and not (frame and frame.has(value)):
-        return next((item.unalias() for item in select.expressions if item.alias.upper() == value.name.upper()), value)
-    return value
-
-
-def _is_same(part: exp.Expr, item: exp.Expr) -> bool:
-    """Return whether two expressions are the same; a column may have its table before it, or not."""
-    if isinstance(part, exp.Column) and isinstance(item, exp.Column):
-        same_table = not part.table or not item.table or part.table.upper() == item.table.upper()
-        return same_table and part.name.upper() == item.name.upper()
-    return part is item or part == item
-
-
-def _outputs(select: exp.Select, frame: Frame) -> Iterator[tuple[str, str]]:
-    for item in select.expressions:
-        if not item.is_star:
-            name = item.args.get("alias") if isinstance(item, exp.Alias) else item.this
-            known = table_references.part(name) if isinstance(name, exp.Identifier) else item.alias_or_name.upper()
-            yield known, frame.spec(item.unalias())
-            continue
-        star = item.this if isinstance(item, exp.Column) else item
-        wanted = [frame.sources.get(item.table.upper(), {})] if isinstance(item, exp.Column) else frame.sources.values()
-        changed = star.args.get("rename") or star.args.get("replace") or star.args.get("ilike")
-        left_out = {table_references.part(name.find(exp.Identifier)) for name in star.args.get("except_") or []}
-        for columns in wanted:
-            if changed and any(columns.values()):
-                raise errors.unsupported("COLLATE of a column in * with RENAME, REPLACE or ILIKE")
-            yield from ((name, spec) for name, spec in columns.items() if name not in left_out)
