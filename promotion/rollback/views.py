@@ -24,7 +24,7 @@ def hindered(scripts: Sequence[Script], there: Sequence[Row], migrator: str, env
             continue
         name = name_of(row["schema_name"], row["name"])
         if "VIEW" not in row["kind"]:
-            yield f"{name} is a {row['kind']}, which somebody made in the place of its view; {shown}"
+            yield f"{name} is a {row['kind']} now, where its view comes back; {shown} if no script made it"
         elif row["owner"] not in ("", migrator):
             yield f"VIEW {name} belongs to {row['owner']}, so {migrator} can't replace it; {shown}"
 

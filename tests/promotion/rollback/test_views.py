@@ -28,7 +28,7 @@ def test_a_view_of_the_migrators_is_replaced(scripts, there):
 
 def test_a_table_in_the_place_of_a_view_is_no_way_back(scripts):
     assert list(hindered(scripts, [row(kind="TABLE")], ROLE, "dev")) == [
-        "MARTS.TOP is a TABLE, which somebody made in the place of its view; python -m scripts.drift dev shows it"
+        "MARTS.TOP is a TABLE now, where its view comes back; python -m scripts.drift dev shows it if no script made it"
     ]
 
 
