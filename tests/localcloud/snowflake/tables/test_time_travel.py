@@ -242,7 +242,6 @@ def test_what_is_refused(sql, snowflake_server, database) -> None:
         "SELECT * FROM T AT (TIMESTAMP => 5)",
         "SELECT * FROM T CHANGES (INFORMATION => DEFAULT) AT (OFFSET => 0)",
         "CREATE VIEW W AS SELECT * FROM T AT (OFFSET => 0)",
-        "CREATE STREAM S2 ON TABLE T AT (OFFSET => 0)",
     ):
         assert (query, error_number(sql, query)) == (query, 2)
     assert error_number(sql, "SELECT * FROM NOWHERE AT (OFFSET => 0)") == 2003

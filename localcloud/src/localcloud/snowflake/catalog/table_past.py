@@ -38,13 +38,15 @@ class Mark:
 class Era:
     """The time between two changes in place, with a mark for each commit that added rows.
 
-    When it has ended, `kept` are its rows in their order, as many as were committed when they were read; None if they
-    are not kept. `defined` is when the table was altered last before.
+    When it has ended, `kept` are its rows in their order, as many as were committed when they were read, each behind
+    DuckDB's id of it; None if they are not kept. The ids are still those of the rows if they are `lasting`. `defined`
+    is when the table was altered last before.
     """
 
     marks: list[Mark]
     kept: pa.Table | None = None
     defined: datetime | None = None
+    lasting: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,10 @@ class TablePast:
         if len(marks) > _MOST_MARKS or not self.eras:
             self._keep([Era(marks[-_MOST_MARKS:])])
 
-    def begin(self, mark: Mark, kept: pa.Table | None, defined: datetime | None) -> Era:
+    def begin(self, mark: Mark, kept: pa.Table | None, defined: datetime | None, lasting: bool) -> Era:
         """Note a change in place, before which the table had the rows `kept`; return the era that ends with it."""
         ended = self.eras[-1]
-        ended.kept, ended.defined = kept, defined
+        ended.kept, ended.defined, ended.lasting = kept, defined, lasting
         clock_is_back = mark.moment < ended.marks[-1].moment
         self._keep([*([] if clock_is_back else self.eras[1 - _MOST_ERAS :]), Era([mark])])
         return ended
@@ -121,10 +123,14 @@ class TablePast:
 
 
 class Pasts:
-    """The pasts of an account's tables, by the tables' ids. If `since` is set, nothing is known of the time before."""
+    """The pasts of an account's tables, by the tables' ids. If `since` is set, nothing is known of the time before.
+
+    `row_ids` is set once rows keep their ids, as streams need it.
+    """
 
     def __init__(self) -> None:
         self.since: datetime | None = None
+        self.row_ids = False
         self._lock = threading.Lock()
         self._pasts: dict[str, TablePast] = {}
         self._kept: list[Era] = []

@@ -35,6 +35,31 @@ def create(cursor: SupportsExecute, stream: Stream, table: QualifiedName) -> Non
     cursor.execute(f"CREATE TABLE {_kept(stream, table)} AS {_rows(table)}{' LIMIT 0' * stream.show_initial_rows}")
 
 
+def hold_offset(cursor: SupportsExecute, number: int, other: Stream, table: QualifiedName) -> None:
+    """Keep another stream's offset in the session alone, for `create_held`."""
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {_held(number)} AS FROM {_kept(other, table)}")
+    greatest = f"FROM {_mark(other, table)}" if other.append_only else "SELECT -1 AS greatest"
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {_held(number, '_MARK')} AS {greatest}")
+
+
+def hold_rows(cursor: SupportsExecute, number: int, table: QualifiedName, rows: str, append_only: bool) -> None:
+    """Keep the rows of the view `rows`, whose first column has their ids, in the session alone, for `create_held`."""
+    columns = ", ".join(quote_identifier(name) for name in _columns(cursor, table))
+    given = f"FROM temp.main.{quote_identifier(rows)} AS h({_RID}, {columns})"
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {_held(number)} AS SELECT * {given}{' LIMIT 0' * append_only}")
+    greatest = f"SELECT coalesce(max({_RID}), -1) AS greatest {given}"
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {_held(number, '_MARK')} AS {greatest}")
+
+
+def create_held(cursor: SupportsExecute, number: int, stream: Stream, table: QualifiedName) -> None:
+    """Set the offset of a new stream to the one that is held."""
+    cursor.execute(f"CREATE TABLE {_kept(stream, table)} AS FROM temp.main.{_held(number)}")
+    if stream.append_only:
+        cursor.execute(f"CREATE TABLE {_mark(stream, table)} AS FROM temp.main.{_held(number, '_MARK')}")
+    for suffix in ("", "_MARK"):
+        cursor.execute(f"DROP TABLE temp.main.{_held(number, suffix)}")
+
+
 def advance(cursor: SupportsExecute, stream: Stream, table: QualifiedName) -> None:
     """Set the offset to now, in the cursor's transaction; the transaction's own new rows come after it."""
     if stream.append_only:
@@ -158,6 +183,10 @@ def _hidden(stream: Stream, suffix: str = "") -> tuple[str, str]:
 
 def _kept(stream: Stream, table: QualifiedName) -> str:
     return quote_name((table[0], *_hidden(stream)))
+
+
+def _held(number: int, suffix: str = "") -> str:
+    return quote_identifier(f"LOCALCLOUD_HELD_{number}{suffix}")
 
 
 def _frozen(stream: Stream) -> str:

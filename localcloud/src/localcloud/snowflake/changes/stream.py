@@ -27,7 +27,8 @@ class Stream(CatalogObject):
 
     `files` are those of the stage's directory table at the stream's offset. The offset of a stream on a table is in
     the table's database (offsets.py), because it moves in the transactions that change rows. A stream on a view has
-    one for each place in the view's query where a table is read; `bases` are the ids of these tables.
+    one for each place in the view's query where a table is read; `bases` are the ids of these tables. A new stream's
+    offset is `held` if it is not that of now.
     """
 
     kind = "STREAM"
@@ -41,6 +42,7 @@ class Stream(CatalogObject):
     append_only: bool = False
     show_initial_rows: bool = False
     files: Mapping[str, StagedFile] = field(default_factory=dict)
+    held: bool = False
 
     def table(self, account: Account) -> Table | None:
         """Return the table, which may have another name by now; None if it is gone."""

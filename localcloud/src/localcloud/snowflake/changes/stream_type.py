@@ -11,14 +11,14 @@ from typing import Any
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.schema_objects import Relation, Table, View
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.changes import offsets, stream_reading, tracked_view
+from localcloud.snowflake.changes import offsets, stream_origin, stream_reading, tracked_view
 from localcloud.snowflake.changes.stream import Stream
-from localcloud.snowflake.objects.object_type import ObjectType, describe_as_shown
+from localcloud.snowflake.objects.object_type import COPY_GRANTS, ObjectType, describe_as_shown
 from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.tables.table_properties import TRACKING
 from localcloud.snowflake.wire import errors, options
-from localcloud.snowflake.wire.names import dotted
+from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.options import Chosen
 from localcloud.snowflake.wire.statement import Reader
 
@@ -40,9 +40,15 @@ def _clause(reader: Reader, found: dict[str, Any]) -> bool:
         found["ON_STAGE"], found["ON_VIEW"] = kind == "STAGE", kind == "VIEW"
         found["SOURCE"] = reader.name()
         return True
-    for words in ("AT", "BEFORE", "CLONE", "COPY GRANTS"):
-        if reader.at(*words.split()):
-            raise errors.unsupported(f"CREATE STREAM … {words}")
+    if clause := stream_origin.read(reader):
+        found["CLAUSE"] = clause
+        return True
+    if reader.accept("CLONE"):
+        found["CLONE"] = reader.name()
+        return True
+    if reader.accept("COPY", "GRANTS"):
+        found[COPY_GRANTS] = True
+        return True
     return False
 
 
@@ -53,12 +59,24 @@ def _prepare(session: Session, stream: Stream | None, chosen: Chosen) -> None:
         if given:
             raise errors.unsupported("ALTER STREAM of anything but COMMENT and tags")
         return
+    clause = given.pop("CLAUSE", "")
+    if "CLONE" in given:
+        stream_origin.clone(session, given, given.pop("CLONE"))
+        return
     if given.pop("INSERT_ONLY", False):
         raise errors.compilation("001006", "42601", "INSERT_ONLY is supported for streams on external tables only.")
     if "SOURCE" not in given:
         raise errors.syntax("")
     name = session.qualify(given["SOURCE"], 3, "CREATE STREAM")
     given["SOURCE"] = name
+    _find_source(session, given, name)
+    if clause and given["ON_STAGE"]:
+        raise errors.syntax(clause.split()[0])
+    if clause:
+        stream_origin.hold(session, given, clause)
+
+
+def _find_source(session: Session, given: dict[str, Any], name: QualifiedName) -> None:
     if given["ON_STAGE"]:
         given["SOURCE_ID"], given["FILES"] = _stage(session, name)
         return
@@ -111,9 +129,13 @@ def _created(session: Session, stream: Stream) -> None:
         return
     if stream.on_view:
         _track(stream_reading.view_of(session, stream))
+    stream_origin.keep_row_ids(session)
     with session.connection.cursor() as cursor:
-        for part, table in stream_reading.parts_of(session, stream):
-            offsets.create(cursor, part, table)
+        for number, (part, table) in enumerate(stream_reading.parts_of(session, stream)):
+            if stream.held:
+                offsets.create_held(session.connection, number, part, table)
+            else:
+                offsets.create(cursor, part, table)
             _track(session.account.get(Table, table))
 
 

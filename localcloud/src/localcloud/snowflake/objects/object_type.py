@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from localcloud.snowflake.catalog import access_control, resolution
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.catalog.grants import Grant
 from localcloud.snowflake.catalog.policies import Tag
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.functions.word_set import word_set
@@ -25,6 +26,8 @@ from localcloud.snowflake.wire.statement import Reader
 
 T = TypeVar("T", bound=CatalogObject)
 _TEMPORARY = ("TEMPORARY", "TEMP")
+# What a type's clause and preparation may choose for CREATE itself: COPY GRANTS, and the object that is cloned.
+COPY_GRANTS, CLONED = "COPY GRANTS", "CLONED"
 # The words of actions that some type has: https://docs.snowflake.com/en/sql-reference/commands-alter
 _ACTIONS = word_set(
     """
@@ -44,6 +47,13 @@ def _no_clause(reader: Reader, options: dict[str, Any]) -> bool:
 
 def _no_action(session: Session, object_: CatalogObject, reader: Reader) -> Result | None:
     return None
+
+
+def _copied_grants(session: Session, chosen: Chosen, old: CatalogObject | None) -> list[Grant] | None:
+    """COPY GRANTS, which a type's clause reads: what was granted on the replaced object, or on the cloned one."""
+    wanted, cloned = chosen.options.pop(COPY_GRANTS, False), chosen.options.pop(CLONED, None)
+    source = old or cloned
+    return session.account.grants.on(source.kind, source.name) if wanted and source else None
 
 
 def describe_as_shown(
@@ -134,11 +144,12 @@ class ObjectType(Generic[T]):
         if old and if_not_exists:
             return creation.skipped()
         self.prepare(session, None, chosen)
+        grants = _copied_grants(session, chosen, old)
         object_ = create_object(self.type, name, session.role or "PUBLIC", chosen)
         self.check(session, object_, chosen.options.keys())
         if old:
             self.remove(session, session.account.get(self.type, name))
-        creation.register(session, object_)
+        creation.register(session, object_, grants)
         self.created(session, object_)
         tagging.apply(session, object_, object_.tags, assigned)
         return creation.done(self.title or self.word.capitalize())

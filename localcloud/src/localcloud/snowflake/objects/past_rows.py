@@ -22,17 +22,22 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_name
 
 MOST_ROWS = 100_000
+_WITH_ID = "rowid AS __localcloud_rid, *"
 
 
 @dataclass(frozen=True)
 class Change:
-    """A change of a table's rows before its commit; `kept` are its rows before one in place, None if not kept."""
+    """A change of a table's rows before its commit; `kept` are its rows before one in place, None if not kept.
+
+    Each row is behind its id, which is `lasting` or not.
+    """
 
     table: Table
     past: TablePast
     in_place: bool
     kept: pa.Table | None = None
     defined: datetime | None = None
+    lasting: bool = False
 
 
 def days_of(session: Session, table: Table) -> int:
@@ -55,7 +60,7 @@ def before(session: Session, name: QualifiedName, in_place: bool) -> Change | No
             if not in_place:
                 return Change(table, past, in_place)
             kept = _read(session, cursor, table, past) if days_of(session, table) else None
-            return Change(table, past, in_place, kept, table.altered_on)
+            return Change(table, past, in_place, kept, table.altered_on, session.account.pasts.row_ids)
 
 
 @contextmanager
@@ -81,6 +86,25 @@ def committing(session: Session, changes: Collection[Change], statements: Collec
 
 def rows_at(session: Session, table: Table, find: Callable[[TablePast], Found | None]) -> pa.Table:
     """Return the table's rows in the state that `find` finds. Raise SnowflakeError 000002 if it is not kept."""
+    return _rows_at(session, table, find)[0].remove_column(0)
+
+
+def rows_with_ids_at(
+    session: Session, table: Table, find: Callable[[TablePast], Found | None], only_added: bool
+) -> pa.Table:
+    """Return the table's rows in the state that `find` finds, each behind DuckDB's id of it, by which it is found now.
+
+    Raise SnowflakeError 000002 if it is not kept, and with `only_added` if rows were changed in place since.
+    """
+    rows, found = _rows_at(session, table, find)
+    if not found.lasts and only_added:
+        raise _not_kept(table, "a moment before a change in place, for what was added since")
+    if not (found.lasts or found.era.lasting):
+        raise _not_kept(table, "a moment before its first stream, and before a change in place")
+    return rows
+
+
+def _rows_at(session: Session, table: Table, find: Callable[[TablePast], Found | None]) -> tuple[pa.Table, Found]:
     past = session.account.pasts.of(table.id)
     with past.lock, session.connection.cursor() as cursor:
         _begin(session, cursor, table, past)
@@ -91,14 +115,14 @@ def rows_at(session: Session, table: Table, find: Callable[[TablePast], Found | 
             if _count(cursor, table) != past.eras[-1].marks[-1].rows:
                 past.lose()
                 raise _not_kept(table, "rows that were changed unseen")
-            query = f"SELECT * FROM {quote_name(table.name)} ORDER BY rowid LIMIT {found.mark.rows}"
-            return cursor.sql(query).to_arrow_table()
+            query = f"SELECT {_WITH_ID} FROM {quote_name(table.name)} ORDER BY rowid LIMIT {found.mark.rows}"
+            return cursor.sql(query).to_arrow_table(), found
         kept = found.era.kept
         if kept is None or found.mark.rows > kept.num_rows:
             raise _not_kept(table, f"rows that are not kept: more than {MOST_ROWS:,}, or too old")
         if found.era.defined != table.altered_on:
             raise _not_kept(table, "rows from before an ALTER TABLE")
-        return kept.slice(0, found.mark.rows)
+        return kept.slice(0, found.mark.rows), found
 
 
 def _not_kept(table: Table, what: str) -> errors.SnowflakeError:
@@ -126,7 +150,7 @@ def _read(session: Session, cursor: duckdb.DuckDBPyConnection, table: Table, pas
     """Return the table's rows, those that are committed; None if they are too many."""
     if past.eras[-1].marks[-1].rows > MOST_ROWS:
         return None
-    rows = cursor.sql(f"SELECT * FROM {quote_name(table.name)}").to_arrow_table()
+    rows = cursor.sql(f"SELECT {_WITH_ID} FROM {quote_name(table.name)}").to_arrow_table()
     if rows.num_rows != past.eras[-1].marks[-1].rows:
         past.lose()
         _begin(session, cursor, table, past)
@@ -146,7 +170,7 @@ def _note(session: Session, change: Change, statements: frozenset[str]) -> None:
     statement = session.work.query_id if session.work else ""
     mark = Mark(session.account.now(), rows, statement, statements - {statement})
     if change.in_place:
-        session.account.pasts.count(past.begin(mark, change.kept, change.defined))
+        session.account.pasts.count(past.begin(mark, change.kept, change.defined, change.lasting))
     else:
         past.add(mark)
 

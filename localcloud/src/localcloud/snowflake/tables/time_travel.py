@@ -6,11 +6,13 @@ https://docs.snowflake.com/en/sql-reference/constructs/at-before
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.schema_objects import Table
@@ -41,8 +43,21 @@ def view_of(session: Session, table: Table, clause: exp.HistoricalData) -> str:
     Raise SnowflakeError: 000707 for what is beyond the retention or before the table, 000709 for an unknown statement,
     000002 for what is not kept.
     """
-    point = _point(session, clause)
+    rows = past_rows.rows_at(session, table, _finder(session, table, _point(session, clause)))
+    return _view(session, table, rows, [])
 
+
+def view_with_ids(session: Session, table: Table, clause: exp.HistoricalData, only_added: bool) -> str:
+    """Let the session read them with DuckDB's ids of the rows in the first column, for a stream.
+
+    Raise SnowflakeError as `view_of` does, and with `only_added` 000002 if rows were changed in place since.
+    """
+    find = _finder(session, table, _point(session, clause))
+    rows = past_rows.rows_with_ids_at(session, table, find, only_added)
+    return _view(session, table, rows, [quote_identifier(rows.column_names[0])])
+
+
+def _finder(session: Session, table: Table, point: Point) -> Callable[[TablePast], Found | None]:
     def find(past: TablePast) -> Found | None:
         if point.statement and past.is_within(point.statement):
             raise errors.unsupported("Time Travel to a statement within a transaction: name the COMMIT instead")
@@ -53,13 +68,17 @@ def view_of(session: Session, table: Table, clause: exp.HistoricalData) -> str:
         _check(session, table, max(found.mark.moment, table.created_on + timedelta(microseconds=1)))
         return found
 
-    rows = past_rows.rows_at(session, table, find)
+    return find
+
+
+def _view(session: Session, table: Table, rows: pa.Table, items: list[str]) -> str:
+    """Return the name of a view of the rows: the columns `items`, and those of the table with its types."""
     with session.connection.cursor() as cursor:
         columns = columns_of(cursor, [table.name])
     view = f"LOCALCLOUD_PAST_{uuid.uuid4().hex}".upper()
-    items = [f"CAST({quote_identifier(one.name)} AS {one.type}) AS {quote_identifier(one.name)}" for one in columns]
+    typed = [f"CAST({quote_identifier(one.name)} AS {one.type}) AS {quote_identifier(one.name)}" for one in columns]
     session.connection.register(f"{view}_ROWS", rows)
-    session.connection.execute(f"CREATE TEMP VIEW {view} AS SELECT {', '.join(items)} FROM {view}_ROWS")
+    session.connection.execute(f"CREATE TEMP VIEW {view} AS SELECT {', '.join([*items, *typed])} FROM {view}_ROWS")
     session.past_views += [view, f"{view}_ROWS"]
     return view
 
