@@ -61,8 +61,8 @@ def shelf(sql):
 @pytest.mark.rule(
     "GET_DDL returns the CREATE of a schema with all that is in it, with full names if asked for",
     source="sql-reference/functions/get_ddl",
-    status="matches Snowflake for tables, views, sequences, tags, policies, schemas, databases and warehouses; other "
-    "types are refused (000002), also inside. The order in a schema, and where comments and clustering keys stand, are "
+    status="matches Snowflake for tables, views, sequences, tags, policies, schemas, databases and warehouses; others "
+    "inside are refused (000002). The order in a schema, and where comments and clustering keys stand, are "
     "from texts that others published",
 )
 def test_a_schema_and_what_is_in_it(shelf, database) -> None:

@@ -6,7 +6,7 @@ https://docs.snowflake.com/en/developer-guide/udf-stored-procedure-naming-conven
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
@@ -46,7 +46,7 @@ class Argument:
 class Routine(CatalogObject):
     """`returns` is a type or "TABLE", `columns` those of RETURNS TABLE. The last part of `name` is NAME(TYPE, TYPE).
 
-    Only the owner sees the body of a `secure` one.
+    Only the owner sees the body of a `secure` one. `said` are words of its CREATE that change nothing here.
     """
 
     arguments: tuple[Argument, ...] = ()
@@ -54,6 +54,12 @@ class Routine(CatalogObject):
     returns: str = ""
     body: str = ""
     secure: bool = False
+    said: tuple[str, ...] = ()
+
+    @property
+    def rights(self) -> str:
+        """Whose rights a procedure has: OWNER or CALLER; "" for a function."""
+        return ""
 
     @property
     def plain_name(self) -> str:
@@ -157,6 +163,14 @@ def read_arguments(reader: Reader) -> tuple[Argument, ...]:
         found.append(Argument(name, type_, default, mode.startswith("OUT")))
         reader.accept(",")
     return tuple(found)
+
+
+def accept_said(reader: Reader, options: dict[str, Any], words: tuple[str, ...]) -> bool:
+    """Read one of the words that change nothing here, and note it; return whether one came next."""
+    found = reader.accept_any("CALLED ON NULL INPUT", *words)
+    if found and found in words:
+        options["SAID"] = (*options.get("SAID", ()), found)
+    return found is not None
 
 
 def read_body(reader: Reader) -> str:

@@ -18,6 +18,7 @@ from localcloud.snowflake.objects.routine import (
     SHOWN,
     Routine,
     RoutineType,
+    accept_said,
     alter_secure,
     read_arguments,
     read_body,
@@ -31,7 +32,7 @@ _SHOWN = (
     "is_external_function", "language", "is_memoizable", "is_data_metric",
 )  # fmt: skip
 # Words that change nothing here: a function is computed each time, with its NULLs.
-_HARMLESS = ("IMMUTABLE", "VOLATILE", "MEMOIZABLE", "CALLED ON NULL INPUT", "NOT NULL")
+_HARMLESS = ("IMMUTABLE", "VOLATILE", "MEMOIZABLE", "NOT NULL")
 
 
 @dataclass(kw_only=True)
@@ -73,7 +74,7 @@ def _clause(reader: Reader, options: dict[str, Any]) -> bool:
     elif reader.at("COPY", "GRANTS"):
         raise errors.unsupported("COPY GRANTS of FUNCTION")
     else:
-        return reader.accept_any(*_HARMLESS) is not None
+        return accept_said(reader, options, _HARMLESS)
     return True
 
 

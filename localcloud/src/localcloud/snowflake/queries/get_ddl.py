@@ -13,12 +13,14 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.privileges import parts_of
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects.routine import read_signed
 from localcloud.snowflake.queries import object_ddl
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.statement import parse
 
 _NAME = "GET_DDL"
+_ROUTINES = ("FUNCTION", "PROCEDURE")
 # The types that are written as text here, with the kinds of objects that each finds.
 _KINDS = {
     "DATABASE": ("DATABASE",),
@@ -29,11 +31,14 @@ _KINDS = {
     "TAG": ("TAG",),
     "POLICY": ("MASKING POLICY", "ROW ACCESS POLICY"),
     "WAREHOUSE": ("WAREHOUSE",),
+    "TASK": ("TASK",),
+    "PIPE": ("PIPE",),
+    "DYNAMIC_TABLE": ("DYNAMIC TABLE",),
+    **{kind: (kind,) for kind in _ROUTINES},
 }
 _OTHERS = (
-    *("AGENT", "ALERT", "CONTACT", "CORTEX_AGENT", "CORTEX_SEARCH_SERVICE", "DBT_PROJECT", "DYNAMIC_TABLE"),
-    *("EVENT_TABLE", "FILE_FORMAT", "FUNCTION", "ICEBERG_TABLE", "INTEGRATION", "NOTEBOOK", "PIPE", "PROCEDURE"),
-    *("SEMANTIC_VIEW", "STREAM", "TASK", "TYPE"),
+    *("AGENT", "ALERT", "CONTACT", "CORTEX_AGENT", "CORTEX_SEARCH_SERVICE", "DBT_PROJECT", "EVENT_TABLE"),
+    *("FILE_FORMAT", "ICEBERG_TABLE", "INTEGRATION", "NOTEBOOK", "SEMANTIC_VIEW", "STREAM", "TYPE"),
 )
 
 
@@ -69,7 +74,7 @@ def _object(session: Session, type_: str, text: str) -> CatalogObject:
     if wanted not in _KINDS:
         raise errors.compilation("001008", "22023", f"Invalid object type: '{wanted}'")
     reader = parse(text).reader()
-    written = reader.name()
+    written = read_signed(session, reader) if wanted in _ROUTINES else reader.name()
     reader.end()
     for kind in _KINDS[wanted]:
         name = session.qualify(written, parts_of(kind))

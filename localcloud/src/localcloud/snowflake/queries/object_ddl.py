@@ -13,13 +13,17 @@ from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.policies import Policy, Tag
 from localcloud.snowflake.catalog.schema_objects import Relation, Schema
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.changes.dynamic_table import DynamicTable
+from localcloud.snowflake.changes.task import Task
+from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.objects import warehouse_resources
 from localcloud.snowflake.objects.parameter_defaults import DEFAULTS
+from localcloud.snowflake.objects.routine import Routine
 from localcloud.snowflake.objects.sequence import Sequence
-from localcloud.snowflake.queries import relation_ddl
+from localcloud.snowflake.queries import program_ddl, relation_ddl
 from localcloud.snowflake.queries.relation_ddl import comment_of, escaped
 from localcloud.snowflake.wire import errors
-from localcloud.snowflake.wire.names import dotted
+from localcloud.snowflake.wire.names import dotted, quote_identifier
 
 # The order of a schema's objects.
 _ORDER = ("TAG", "SEQUENCE", "TABLE", "VIEW", "ROW ACCESS POLICY", "MASKING POLICY")
@@ -51,6 +55,16 @@ def text_of(session: Session, object_: CatalogObject, in_full: bool) -> str:
             return _policy(object_, name)
         case Warehouse():
             return _warehouse(object_, name)
+        case Routine():
+            short = quote_identifier(object_.plain_name)
+            full = dotted((*object_.name[:2], object_.plain_name))
+            return program_ddl.of_routine(session, object_, full if in_full else short)
+        case Task():
+            return program_ddl.of_task(object_, name)
+        case Pipe():
+            return program_ddl.of_pipe(object_, name)
+        case DynamicTable():
+            return program_ddl.of_dynamic_table(session, object_, name)
     raise errors.unsupported(f"GET_DDL of {object_.kind}")
 
 

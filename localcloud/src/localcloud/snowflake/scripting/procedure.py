@@ -17,6 +17,7 @@ from localcloud.snowflake.objects.routine import (
     SHOWN,
     Routine,
     RoutineType,
+    accept_said,
     alter_secure,
     read_arguments,
     read_body,
@@ -28,7 +29,7 @@ from localcloud.snowflake.wire.result import Result, done, table
 from localcloud.snowflake.wire.statement import Reader, parse
 
 # Words that change nothing here.
-_HARMLESS = ("CALLED ON NULL INPUT", "VOLATILE", "IMMUTABLE", "NOT NULL")
+_HARMLESS = ("VOLATILE", "IMMUTABLE", "NOT NULL")
 
 
 @dataclass(kw_only=True)
@@ -38,6 +39,11 @@ class Procedure(Routine):
     kind = "PROCEDURE"
 
     execute_as: str = "OWNER"
+
+    @property
+    def rights(self) -> str:
+        """Whose rights it has: OWNER or CALLER."""
+        return self.execute_as
 
 
 def anonymous(session: Session, name: str, reader: Reader) -> Procedure:
@@ -72,7 +78,7 @@ def _clause(reader: Reader, options: dict[str, Any]) -> bool:
     elif reader.accept("AS"):
         options["BODY"] = read_body(reader)
     else:
-        return reader.accept_any(*_HARMLESS) is not None
+        return accept_said(reader, options, _HARMLESS)
     return True
 
 
