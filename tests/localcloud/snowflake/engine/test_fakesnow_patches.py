@@ -181,8 +181,3 @@ def test_a_date_stays_a_date(row) -> None:
         datetime.date(2024, 7, 2),
         datetime.date(2024, 7, 31),
     )
-
-
-def test_times_that_would_be_others_are_refused(row) -> None:
-    with pytest.raises(ProgrammingError, match="the local Snowflake does not support"):
-        row("TIME_SLICE(TS, 2, 'WEEK')")

@@ -16,7 +16,7 @@ def tables(sql):
 @pytest.mark.rule(
     "INSERT ALL puts each row where its conditions say, INSERT FIRST where the first does; ELSE takes the others",
     source="sql-reference/sql/insert-multi-table",
-    status="matches with AUTOCOMMIT; OVERWRITE, and INSERT ALL in an open transaction, are refused",
+    status="matches Snowflake; OVERWRITE, and a stream in an open transaction, are refused (000002)",
 )
 def test_conditions(tables) -> None:
     several = "INSERT {} WHEN N > 1 THEN INTO LARGE WHEN N > 5 THEN INTO SMALL (N, WORD) VALUES (N * 10, DEFAULT) {}"
@@ -25,6 +25,27 @@ def test_conditions(tables) -> None:
     assert tables("SELECT * FROM SMALL ORDER BY N") == [(1, "x"), (90, "none")]
     assert tables(several.format("FIRST", "SELECT N, WORD FROM SOURCE")) == [(2, 0)]
     assert tables("INSERT ALL INTO SMALL (WORD) VALUES (WORD) INTO LARGE SELECT N, WORD FROM SOURCE") == [(3, 3)]
+
+
+def test_in_a_transaction(tables) -> None:
+    insert = "INSERT ALL INTO LARGE INTO SMALL (N) VALUES ({}) SELECT N, WORD FROM SOURCE"
+    tables("BEGIN")
+    tables("INSERT INTO LARGE VALUES (0, 'first')")
+    assert tables(insert.format("N")) == [(3, 3)]
+    with pytest.raises(ProgrammingError) as error:
+        tables(insert.format("WORD"))
+    assert error.value.errno == 100038
+    assert tables("SELECT COUNT(*) FROM LARGE") == [(4,)]
+    tables("ROLLBACK")
+    assert tables("SELECT COUNT(*) FROM LARGE") == tables("SELECT COUNT(*) FROM SMALL") == [(0,)]
+    tables("ALTER SESSION SET AUTOCOMMIT = FALSE")
+    assert tables(insert.format("N")) == [(3, 3)]
+    tables("COMMIT")
+    assert tables("SELECT COUNT(*) FROM SMALL") == [(3,)]
+    assert tables(insert.format("N")) == [(3, 3)]
+    tables("ROLLBACK")
+    tables("ALTER SESSION UNSET AUTOCOMMIT")
+    assert tables("SELECT COUNT(*) FROM SMALL") == [(3,)]
 
 
 def test_variants_in_texts_have_no_quotes(tables) -> None:

@@ -16,7 +16,7 @@ from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.execution import with_tree
 from localcloud.snowflake.governance import enforcement
 from localcloud.snowflake.objects import parameters
-from localcloud.snowflake.queries import dml
+from localcloud.snowflake.queries import dml, stream_reads
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.tables import column_names, table_references
 from localcloud.snowflake.wire import errors
@@ -27,12 +27,16 @@ from localcloud.snowflake.wire.statement import Statement
 _TYPE = 0x3500
 
 
-def refuse(session: Session, transactions: Transactions, statement: Statement) -> None:
-    """Raise SnowflakeError 000002 for INSERT OVERWRITE, and in an open transaction: nothing has begun then."""
+def refuse(session: Session, transactions: Transactions, expression: exp.Expr, statement: Statement) -> None:
+    """Raise SnowflakeError 000002 for INSERT OVERWRITE, and from a stream in an open transaction: nothing has begun."""
     if any(token.value == "OVERWRITE" and token.kind == "word" for token in statement.tokens):
         raise errors.unsupported("INSERT OVERWRITE into several tables")
-    if transactions.is_open(session) or parameters.in_force(session, "AUTOCOMMIT").lower() == "false":
-        raise errors.unsupported("INSERT ALL in an open transaction")
+    if _in_transaction(session, transactions):
+        stream_reads.refuse(session, expression, "INSERT ALL in an open transaction")
+
+
+def _in_transaction(session: Session, transactions: Transactions) -> bool:
+    return transactions.is_open(session) or parameters.in_force(session, "AUTOCOMMIT").lower() == "false"
 
 
 def insert(
@@ -46,7 +50,10 @@ def insert(
     enforcement.enforce(session, [(each, name) for each, name in read if name is not None])
     rows = f"LOCALCLOUD_SOURCE_{uuid.uuid4().hex}".upper()
     query = session.connection.translate(source).sql(dialect="duckdb")
+    own = not _in_transaction(session, transactions)
     transactions.begin(session)
+    names = table_references.under(session, [name for _, name in read if name is not None])
+    transactions.open[session.id].replay.depends_on(session, names)
     try:
         session.connection.execute(
             f'CREATE TEMP TABLE "{rows}" AS {query}', bound_values(statement, session.connection.runs_with_nanos)
@@ -57,9 +64,12 @@ def insert(
         ]
         session.connection.execute(f'DROP TABLE temp.main."{rows}"')
     except BaseException:
-        transactions.rollback(session)
+        # In a transaction of the client's, what came before the statement is made again.
+        if own:
+            transactions.rollback(session)
         raise
-    transactions.commit(session)
+    if own:
+        transactions.commit(session)
     names = [table_references.target(session, each.this)[-1] for each in expression.expressions]
     found = [int(count["rowset"][0][0]) for count in counts if isinstance(count, dict)]
     return table([f"number of rows inserted into {name}:fixed" for name in names], [found], _TYPE)

@@ -75,7 +75,7 @@ class Queries:
             except SnowflakeError as error:
                 raise ungrouped_columns.located(error, sent.text) from error
         if isinstance(expression, exp.MultitableInserts):
-            multi_table_insert.refuse(session, self.transactions, statement)
+            multi_table_insert.refuse(session, self.transactions, expression, statement)
             with stream_reads.consumed_after(session, expression):
                 return multi_table_insert.insert(session, self.transactions, expression, statement)
         if isinstance(expression, CHANGES):

@@ -140,6 +140,10 @@ EXAMPLES = [
     ("OBJECT_AGG", "OBJECT_AGG(S, I)" + FROM + " WHERE G = 1", '{"a":1,"b":2}'),
     ("OBJECT_AGG", "OBJECT_AGG(S, NULLIF(I, 2))" + FROM + " WHERE G = 1", '{"a":1}'),
     ("OBJECT_AGG", "OBJECT_AGG(S, I)" + NONE, "{}"),
+    ("OBJECT_AGG", "SELECT G, OBJECT_AGG(K, V) OVER (PARTITION BY G) FROM VALUES (1, 'z', 1), (1, 'a', 2), (2, 'b', NULL), (2, NULL, 3) T (G, K, V) ORDER BY G",
+     [(1, '{"a":2,"z":1}'), (1, '{"a":2,"z":1}'), (2, "{}"), (2, "{}")]),
+    ("OBJECT_AGG", "SELECT OBJECT_AGG(K, V) OVER () FROM VALUES ('a', 1), ('a', 2) T (K, V)", Fails(100103)),
+    ("OBJECT_AGG", "SELECT OBJECT_AGG(K, V) OVER (ORDER BY V) FROM VALUES ('a', 1) T (K, V)", Fails(2)),
     ("OBJECT_AGG", "SELECT OBJECT_AGG(K, V) FROM VALUES ('a', 1), ('a', 2) T (K, V)", Fails(100103)),
     ("PERCENTILE_CONT", "SELECT PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY I), PERCENTILE_CONT(0.5) WITHIN GROUP "
      "(ORDER BY D), PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY F), PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY I DESC)"

@@ -205,6 +205,18 @@ EXAMPLES = [
         f"SELECT TIME_SLICE(column1, 2, 'MONTH'), TIME_SLICE(column1, 2, 'MONTH', 'END') {COLUMNS}",
         [(date(2024, 1, 1), date(2024, 3, 1))],
     ),
+    *(
+        ("TIME_SLICE", f"TIME_SLICE('{day}'::DATE, 2, 'WEEK', '{end}')", sliced)
+        for day, end, sliced in (
+            ("2018-07-31", "START", date(2018, 7, 23)),
+            ("2018-08-01", "END", date(2018, 8, 6)),
+            ("2018-08-25", "start", date(2018, 8, 20)),
+            ("1969-12-28", "START", date(1969, 12, 15)),
+        )
+    ),
+    ("TIME_SLICE", f"TIME_SLICE({MOMENT}, 1, 'WEEK')", datetime(2024, 5, 13)),
+    ("TIME_SLICE", "TIME_SLICE(NULL::DATE, 1, 'WEEK')", None),
+    ("TIME_SLICE", "TIME_SLICE('2018-07-31'::DATE, 0, 'WEEK')", Fails(2)),
     ("+", "'2024-01-31'::DATE + 1", date(2024, 2, 1)),
     ("-", "'2024-01-31'::DATE - 1", date(2024, 1, 30)),
     ("-", "'2024-01-31'::DATE - '2024-01-01'::DATE", 30),

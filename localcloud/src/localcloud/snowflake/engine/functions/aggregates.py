@@ -232,8 +232,10 @@ def _rewrite_union(node: exp.ArrayUnionAgg) -> None:
 
 
 def _rewrite_object(node: exp.ObjectAgg) -> None:
-    if isinstance(node.parent, exp.Window):
-        raise errors.unsupported("OBJECT_AGG in a window")
+    window = node.parent if isinstance(node.parent, exp.Window) else None
+    if window is not None and (window.args.get("order") or window.args.get("spec")):
+        # Its syntax has none: https://docs.snowflake.com/en/sql-reference/functions/object_agg#syntax
+        raise errors.unsupported("OBJECT_AGG with ORDER BY or a frame in its window")
     value = node.expression
     if is_text(value):
         key_type = of_literal(node.this) or "VARCHAR"
@@ -241,8 +243,24 @@ def _rewrite_object(node: exp.ObjectAgg) -> None:
     if isinstance(value, exp.Column):
         value = AGGREGATED(node.this, value)
     node.set("expression", as_element(value))
-    whole = wrap(node, "COALESCE", exp.cast(exp.Literal.string("{}"), exp.DType.JSON))
+    aggregate = _object_in(window, node) if window is not None else node
+    whole = wrap(aggregate, "COALESCE", exp.cast(exp.Literal.string("{}"), exp.DType.JSON))
     whole.replace(by_key(whole))
+
+
+def _object_in(window: exp.Window, node: exp.ObjectAgg) -> exp.Expr:
+    """Replace OBJECT_AGG in a window by a MAP of its keys and values, each in that window, and return it."""
+    key, value = node.this.copy(), node.expression.copy()
+    parts = (exp.not_(exp.Is(this=part.copy(), expression=exp.Null())) for part in (key, value))
+    present, lists = exp.Where(this=exp.and_(*parts)), []
+    for part in (key, value):
+        one = window.copy()
+        listed = exp.Anonymous(this="LIST", expressions=[part])
+        one.set("this", exp.Filter(this=listed, expression=present.copy()))
+        lists.append(one)
+    made = exp.Anonymous(this="TO_JSON", expressions=[exp.Anonymous(this="MAP", expressions=lists)])
+    window.replace(made)
+    return made
 
 
 def _unordered(function: str) -> errors.SnowflakeError:

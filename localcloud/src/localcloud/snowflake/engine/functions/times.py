@@ -200,10 +200,9 @@ def _floored(function: str, value: exp.Expr, unit: int) -> exp.Expr:
 
 
 def _rewrite_slice(node: exp.TimeSlice) -> None:
-    if _unit_of(node) == "WEEK":
-        raise errors.unsupported("TIME_SLICE of weeks")
     node.set("this", cast_first(node.this, "TIME_SLICE"))
-    node.replace(_cast_like(node.this, node))
+    sliced = weeks.slice_of(node) if weeks.is_week(node.args.get("unit")) else node
+    node.replace(_cast_like(node.this, sliced))
 
 
 def _rewrite_zone(node: exp.ConvertTimezone) -> None:

@@ -10,6 +10,7 @@ from sqlglot import exp
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.session_settings import variable
+from localcloud.snowflake.wire import errors
 
 # The first day of a week, Monday is 1. By default a week begins on Monday, and Sunday is day 0 of it.
 _START = f"CAST(coalesce({variable('WEEK_START')}, '1') AS BIGINT)"
@@ -36,7 +37,14 @@ DAY = Macro(
 BETWEEN = Macro(
     "localcloud_weeks_between", "a, b", f"({_BEGIN.replace('(d', '(b')} - {_BEGIN.replace('(d', '(a')}) // 7"
 )
-MACROS = (BEGIN, END, NUMBER, YEAR, DAY, BETWEEN)
+# Slices begin with the week of 1970-01-01: https://docs.snowflake.com/en/sql-reference/functions/time_slice#usage-notes
+_EPOCH = _BEGIN.replace("(d", "(DATE '1970-01-01'")
+SLICE = Macro(
+    "localcloud_week_slice",
+    "d, n, ended",
+    f"{_EPOCH} + CAST((floor((CAST(d AS DATE) - {_EPOCH}) / (7 * n)) + ended) * 7 * n AS INTEGER)",
+)
+MACROS = (BEGIN, END, NUMBER, YEAR, DAY, BETWEEN, SLICE)
 # The parts of DATE_PART and EXTRACT, and their abbreviations.
 _PARTS = {
     **dict.fromkeys(("WEEK", "W", "WK", "WEEKOFYEAR", "WOY", "WY"), NUMBER),
@@ -48,6 +56,16 @@ _PARTS = {
 def part(node: exp.Extract) -> Macro | None:
     """Return the macro of a part that depends on the parameters; None for another part."""
     return _PARTS.get(node.name.upper())
+
+
+def slice_of(node: exp.TimeSlice) -> exp.Expr:
+    """Return TIME_SLICE of weeks. Raise SnowflakeError 000002 unless the length and the end are constants."""
+    weeks, end = node.expression, node.args.get("kind") or exp.Literal.string("START")
+    if not (isinstance(weeks, exp.Literal) and weeks.is_int and int(weeks.name) and end.is_string):
+        raise errors.unsupported("TIME_SLICE of weeks with other lengths and ends than constants")
+    if end.name.upper() not in ("START", "END"):
+        raise errors.unsupported(f"TIME_SLICE of weeks with {end.sql(dialect='snowflake')}")
+    return SLICE(node.this, weeks, exp.Literal.number(int(end.name.upper() == "END")))
 
 
 def is_week(unit: exp.Expr | None) -> bool:
