@@ -92,6 +92,12 @@ def test_a_dynamic_table_is_no_table_to_write_to(chain):
     assert error_number(chain, "SELECT * FROM SALES") == 2003
 
 
+def test_a_refresh_in_a_copy_of_the_session(chain):
+    """As in an example of https://docs.snowflake.com/en/sql-reference/sql/alter-dynamic-table."""
+    chain("ALTER DYNAMIC TABLE SALES REFRESH COPY SESSION")
+    assert error_number(chain, "ALTER DYNAMIC TABLE SALES REFRESH COPY") == 1003
+
+
 def test_lag_as_snowpark_writes_it(chain):
     chain("CREATE OR REPLACE DYNAMIC TABLE D LAG = '1 hour' WAREHOUSE = COMPUTE_WH AS SELECT * FROM (SELECT 1 AS N)")
     assert [row[9] for row in chain("SHOW DYNAMIC TABLES LIKE 'D'")] == ["1 hour"]

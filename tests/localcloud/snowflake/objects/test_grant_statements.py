@@ -245,3 +245,21 @@ def test_a_running_pipe_keeps_its_owner(account: Account, enter: Enter) -> None:
     pipe.pipe_execution_paused = True
     run(enter("ACCOUNTADMIN"), grant)
     assert pipe.owner == "READER"
+
+
+@pytest.mark.rule(
+    "GRANT ROLE and REVOKE ROLE take several roles: all of them, or none",
+    source="sql-reference/sql/grant-role",
+    status="matches Snowflake by an example of its documentation; the page's syntax has one role",
+)
+def test_several_roles_in_one_grant(account: Account, enter: Enter) -> None:
+    admin = enter("ACCOUNTADMIN")
+    account.add(Role(("ANALYST",), "ACCOUNTADMIN"))
+    inherited = access_control.inherited(account, "SYSADMIN")
+    run(admin, "GRANT ROLE MAKER, READER TO ROLE SYSADMIN")
+    assert access_control.inherited(account, "SYSADMIN") - inherited == {"MAKER", "READER"}
+    run(admin, "REVOKE ROLE READER, MAKER FROM ROLE SYSADMIN")
+    assert access_control.inherited(account, "SYSADMIN") == inherited
+    run(admin, "GRANT ROLE MAKER TO ROLE READER")
+    assert refused(admin, "GRANT ROLE ANALYST, READER TO ROLE MAKER") == "003013"
+    assert "ANALYST" not in access_control.inherited(account, "MAKER")

@@ -19,6 +19,9 @@ def test_lists_are_counted_and_described(run, shown) -> None:
         ["ALLOWED_IP_LIST", "1.2.3.4,10.0.0.0/8"],
         ["BLOCKED_NETWORK_RULE_LIST", '[{"fullyQualifiedRuleName": "DB.RAW.R"}]'],
     ]
+    # As in an example of https://docs.snowflake.com/en/sql-reference/sql/create-network-policy.
+    run("CREATE OR REPLACE NETWORK POLICY P BLOCKED_NETWORK_RULE_LIST = 'R'")
+    assert [row[0] for row in run("DESCRIBE NETWORK POLICY P")] == ["BLOCKED_NETWORK_RULE_LIST"]
 
 
 def test_addresses_are_checked(refused) -> None:

@@ -134,6 +134,12 @@ def test_constraints_of_a_snowpark_optimized_warehouse(run, shown) -> None:
     assert resources(shown("SHOW WAREHOUSES")) == ("SNOWPARK-OPTIMIZED", "Medium", "MEMORY_16X", None)
     run("ALTER WAREHOUSE W SET RESOURCE_CONSTRAINT = 'MEMORY_1X_X86' WAREHOUSE_SIZE = XSMALL")
     assert resources(shown("SHOW WAREHOUSES")) == ("SNOWPARK-OPTIMIZED", "X-Small", "MEMORY_1X_x86", None)
+    # As in the examples of https://docs.snowflake.com/en/sql-reference/sql/create-warehouse#create-or-alter-warehouse.
+    run(
+        "CREATE OR REPLACE WAREHOUSE W WAREHOUSE_TYPE = 'SNOWPARK_OPTIMIZED' WAREHOUSE_SIZE = XSMALL "
+        "RESOURCE_CONSTRAINT = 'MEMORY_1X_X86'"
+    )
+    assert shown("SHOW WAREHOUSES")["type"] == "SNOWPARK-OPTIMIZED"
     run("ALTER WAREHOUSE W SET WAREHOUSE_TYPE = STANDARD")
     assert resources(shown("SHOW WAREHOUSES")) == ("STANDARD", "X-Small", "STANDARD_GEN_1", "1")
 

@@ -98,7 +98,8 @@ def test_tasks_pipes_and_dynamic_tables(sql, database) -> None:
     sql("ALTER TASK AFTERWARDS SET COMMENT = 'x'")
     assert error_number(sql, "SELECT GET_DDL('TASK', 'AFTERWARDS')") == 2
     sql("CREATE STAGE FILES")
-    sql("CREATE PIPE LOADS AS\nCOPY INTO T FROM @FILES")
+    # A COPY in parentheses: https://docs.snowflake.com/en/sql-reference/sql/create-pipe#examples
+    sql("CREATE PIPE LOADS AS\n(COPY INTO T FROM @FILES)")
     assert text_of(sql, "PIPE", "LOADS") == "create or replace pipe LOADS auto_ingest=false as COPY INTO T FROM @FILES;"
     sql("CREATE DYNAMIC TABLE RECENT TARGET_LAG = '1 day' WAREHOUSE = COMPUTE_WH COMMENT = 'kept' AS\nSELECT * FROM T")
     assert text_of(sql, "DYNAMIC_TABLE", "recent") == DYNAMIC

@@ -34,9 +34,9 @@ _SHOWN = (
 def _clause(reader: Reader, found: dict[str, Any]) -> bool:
     if not reader.accept("AS"):
         return False
-    statement = reader.statement
-    found["DEFINITION"] = statement.text[reader.peek().start : statement.tokens[-1].end]
-    reader.position = len(statement.tokens)
+    # The COPY may stand in parentheses: https://docs.snowflake.com/en/sql-reference/sql/create-pipe#examples
+    found["DEFINITION"] = reader.parenthesized() if reader.at("(") else reader.text_until()
+    reader.end()
     return True
 
 

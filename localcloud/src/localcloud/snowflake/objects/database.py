@@ -38,7 +38,9 @@ def _attach(session: Session, database: Database) -> None:
         session.account.drop(Database, database.name)
         raise
     session.account.add(Schema((name, "PUBLIC"), database.owner))
-    session.account.add(Schema((name, "INFORMATION_SCHEMA"), "", "Views describing the contents of schemas"))
+    session.account.add(
+        Schema((name, "INFORMATION_SCHEMA"), "", "Views describing the contents of schemas in this database")
+    )
     session.use(name, "PUBLIC")
 
 

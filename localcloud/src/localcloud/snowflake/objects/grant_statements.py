@@ -38,25 +38,37 @@ def handle(session: Session, statement: Statement) -> Result:
 def _role(session: Session, reader: Reader, verb: str, kind: str) -> Result:
     """GRANT ROLE r TO ROLE|USER x, GRANT DATABASE ROLE d.r TO ROLE|DATABASE ROLE x, and REVOKE … FROM x."""
     account = session.account
-    role = find_role(session, reader, kind)
+    roles = [find_role(session, reader, kind)]
+    while reader.accept(","):
+        roles.append(find_role(session, reader, kind))
     reader.expect("TO" if verb == "GRANT" else "FROM")
     to = _grantee_kind(reader, kind)
     grantee = find_role(session, reader, to) if to != "USER" else account.get(User, reader.name())
     reader.end()
+    for role in roles:
+        _require(session, verb, kind, role, to, grantee)
+    for role in roles:
+        key, grantee_key = role_key(role.name), role_key(grantee.name)
+        if verb == "REVOKE":
+            account.grants.remove_role(key, to, grantee_key)
+        else:
+            account.grants.add(RoleGrant(key, to, grantee_key, role.owner or session.role or "", account.now()))
+    return done()
+
+
+def _require(session: Session, verb: str, kind: str, role: CatalogObject, to: str, grantee: CatalogObject) -> None:
+    """Raise SnowflakeError if the session may not grant or revoke the role, or if that would be a cycle."""
     if not (access_control.owns(session, kind, role.name) or manages_grants(session)):
         raise errors.insufficient_privileges(kind, dotted(role.name))
-    key, grantee_key = role_key(role.name), role_key(grantee.name)
     if verb == "REVOKE":
-        account.grants.remove_role(key, to, grantee_key)
-        return done()
+        return
     if to == "DATABASE ROLE" and grantee.name[0] != role.name[0]:
         text = "a database role can only be granted to a database role of its own database."
         raise errors.compilation("003001", "42501", f"Role '{dotted(role.name)}' cannot be granted: {text}")
-    if to != "USER" and grantee_key in access_control.inherited(account, key) - {"PUBLIC"}:
+    inherited = access_control.inherited(session.account, role_key(role.name))
+    if to != "USER" and role_key(grantee.name) in inherited - {"PUBLIC"}:
         text = f"Role '{dotted(role.name)}' cannot be granted to role '{dotted(grantee.name)}': that would be a cycle."
         raise errors.compilation("003013", "42501", text)
-    account.grants.add(RoleGrant(key, to, grantee_key, role.owner or session.role or "", account.now()))
-    return done()
 
 
 def _grantee_kind(reader: Reader, kind: str) -> str:

@@ -22,7 +22,7 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.options import Chosen
 from localcloud.snowflake.wire.result import Result, table
-from localcloud.snowflake.wire.statement import parse
+from localcloud.snowflake.wire.statement import Reader, parse
 
 _ADDRESSES = ("ALLOWED_IP_LIST", "BLOCKED_IP_LIST")
 _RULES = ("ALLOWED_NETWORK_RULE_LIST", "BLOCKED_NETWORK_RULE_LIST")
@@ -142,12 +142,17 @@ def _refuse_attached(session: Session, policy: NetworkPolicy) -> None:
         )
 
 
+def _rules(reader: Reader) -> list[str]:
+    """Return the names of rules, of which one may stand without parentheses, as in an example of CREATE."""
+    return [reader.string()] if reader.peek().kind == "string" else reader.values()
+
+
 NETWORK_POLICY = ObjectType(
     type=NetworkPolicy,
     columns=_SHOWN,
     row=_row,
     describe=_describe,
-    options=dict.fromkeys(_LISTS, options.strings) | dict.fromkeys(_ADDRESSES, options.addresses),
+    options=dict.fromkeys(_RULES, _rules) | dict.fromkeys(_ADDRESSES, options.addresses),
     alter_right="OWNERSHIP",
     prepare=_prepare,
     check=_check,

@@ -114,5 +114,5 @@ def read_type(reader: Reader) -> str:
     """
     if reader.peek().value.upper() == "ADAPTIVE":
         raise errors.unsupported("WAREHOUSE_TYPE = ADAPTIVE")
-    type_: str = options.one_of("WAREHOUSE_TYPE", "STANDARD", "SNOWPARK-OPTIMIZED")(reader)
-    return type_
+    type_: str = options.one_of("WAREHOUSE_TYPE", "STANDARD", _SNOWPARK, _SNOWPARK.replace("-", "_"))(reader)
+    return type_.replace("_", "-")

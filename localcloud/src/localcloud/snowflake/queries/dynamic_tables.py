@@ -89,6 +89,8 @@ class DynamicTables:
         if not reader.accept("REFRESH"):
             with session.account.lock:
                 return DYNAMIC_TABLE.alter(session, statement.reader_after("DYNAMIC TABLE"))
+        # COPY SESSION changes nothing here: a refresh has the owner's rights and the table's warehouse all the same.
+        reader.accept("COPY", "SESSION")
         reader.end()
         dynamic = DYNAMIC_TABLE.get(session, name)
         require_operate(session, dynamic)

@@ -52,8 +52,8 @@ def insert(
     query = session.connection.translate(source).sql(dialect="duckdb")
     own = not _in_transaction(session, transactions)
     transactions.begin(session)
-    names = table_references.under(session, [name for _, name in read if name is not None])
-    transactions.open[session.id].replay.depends_on(session, names)
+    sources = table_references.under(session, [name for _, name in read if name is not None])
+    transactions.open[session.id].replay.depends_on(session, sources)
     try:
         session.connection.execute(
             f'CREATE TEMP TABLE "{rows}" AS {query}', bound_values(statement, session.connection.runs_with_nanos)

@@ -10,7 +10,14 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.tables import alter_constraint, alter_table, clustering, column_comments, table_properties
+from localcloud.snowflake.tables import (
+    alter_columns,
+    alter_constraint,
+    alter_table,
+    clustering,
+    column_comments,
+    table_properties,
+)
 from localcloud.snowflake.tables.alteration import Alteration, read_alteration
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.result import Result
@@ -31,6 +38,8 @@ class Alterations:
         altered = read_alteration(statement)
         if altered.kind == "TABLE" and (answer := _by_tokens(session, altered)) is not None:
             return answer
+        if altered.kind == "TABLE" and (clauses := alter_columns.split(altered)) is not None:
+            return [self.alter(session, statement.with_text(clause)) for clause in clauses][-1]
         if table_properties.are_next(altered.reader):
             return table_properties.alter(session, altered)
         expression, statement = self._prepare(session, statement)

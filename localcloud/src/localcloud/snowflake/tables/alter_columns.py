@@ -1,0 +1,52 @@
+"""ALTER TABLE of several columns: each clause is done as a statement of its own.
+
+https://docs.snowflake.com/en/sql-reference/sql/alter-table-column
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from localcloud.snowflake.tables.alteration import Alteration
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.statement import Reader
+
+_VERBS = ("ALTER", "MODIFY")
+# Lists of these are read elsewhere: governance/alter_statements.py.
+_GOVERNED = ("MASKING", "PROJECTION", "TAG")
+
+
+def split(altered: Alteration) -> list[str] | None:
+    """Return a statement for each clause of a list; None for a single clause that stands without parentheses.
+
+    {ALTER | MODIFY} [(] [COLUMN] name …, [COLUMN] name … [)]. Raise SnowflakeError 001003, and 000002 for a clause that
+    is not supported: none of the others is done then.
+    """
+    reader, start = altered.reader, altered.reader.position
+    head = reader.statement.text[: reader.peek().start]
+    if not reader.accept_any(*_VERBS):
+        return None
+    clauses = _clauses(reader)
+    reader.position = start
+    if clauses is None:
+        return None
+    for clause in clauses:
+        if "SET DEFAULT" in " ".join(clause.upper().split()):
+            raise errors.unsupported("ALTER COLUMN … SET DEFAULT: in Snowflake only from one sequence to another")
+    return [f"{head}ALTER COLUMN {clause}" for clause in clauses]
+
+
+def _clauses(reader: Reader) -> Sequence[str] | None:
+    parenthesized = reader.accept("(")
+    found: list[str] = []
+    while True:
+        reader.accept_any(*_VERBS)
+        reader.accept("COLUMN")
+        found.append(reader.text_until(",", ")"))
+        if not reader.accept(","):
+            break
+    if parenthesized:
+        reader.expect(")")
+    if any(word in clause.upper().split() for clause in found for word in _GOVERNED):
+        return None
+    return found if parenthesized or len(found) > 1 else None
