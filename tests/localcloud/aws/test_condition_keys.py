@@ -9,6 +9,7 @@ from tests.localcloud.aws.conftest import allow, deny, document, refusal
 
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 EVERYTHING = allow("*")
+TRUST = document({"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"})
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def role(cloud):
 
     def make(boundary: str = "") -> str:
         name, limit = f"t{uuid.uuid4().hex[:8]}", {"PermissionsBoundary": boundary} if boundary else {}
-        cloud.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=document(), **limit)
+        cloud.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=TRUST, **limit)
         return name
 
     return make
@@ -63,7 +64,7 @@ def test_a_role_is_made_with_the_boundary_alone(assumed, boundary, role):
     iam = assumed(
         allow(["iam:CreateRole", "iam:PutRolePermissionsBoundary"], StringEquals={"iam:PermissionsBoundary": limit}),
     )("iam")
-    new = {"RoleName": f"t{uuid.uuid4().hex[:8]}", "AssumeRolePolicyDocument": document()}
+    new = {"RoleName": f"t{uuid.uuid4().hex[:8]}", "AssumeRolePolicyDocument": TRUST}
     assert refusal(iam.create_role, **new) == "AccessDenied"
     assert refusal(iam.create_role, **new, PermissionsBoundary=ADMINISTRATOR) == "AccessDenied"
     iam.create_role(**new, PermissionsBoundary=limit)

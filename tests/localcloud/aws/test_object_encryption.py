@@ -1,5 +1,7 @@
 """To read or write an object takes a right on its KMS key, too."""
 
+import uuid
+
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
@@ -118,7 +120,8 @@ def test_the_policy_of_the_key_is_asked(cloud, assumed, encrypted, key):
     statement = {"Effect": "Allow", "Principal": {"AWS": "999999999999"}, "Action": "kms:*", "Resource": "*"}
     kms = cloud.client("kms")
     before = kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"]
-    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=document(statement))
+    foreign = {"Policy": document(statement), "BypassPolicyLockoutSafetyCheck": True}
+    kms.put_key_policy(KeyId=key, PolicyName="default", **foreign)
     assert refusal(reader.get_object, Bucket=encrypted, Key="secret") == "AccessDenied"
     kms.put_key_policy(KeyId=key, PolicyName="default", Policy=before)
     reader.get_object(Bucket=encrypted, Key="secret")
@@ -137,3 +140,22 @@ def test_an_open_bucket_opens_no_key(cloud, encrypted):
     nobody = client(cloud, "s3", config=Config(signature_version=UNSIGNED))
     assert nobody.get_object(Bucket=encrypted, Key="k")["Body"].read() == b"content"
     assert refusal(nobody.get_object, Bucket=encrypted, Key="secret") == "InvalidArgument"
+
+
+@pytest.mark.rule(
+    "S3 neither writes nor reads with a key that is not there, is disabled or is about to be deleted",
+    source="https://github.com/localstack/localstack/pull/7786",
+)
+def test_a_key_that_can_not_be_used(cloud, account, encrypted):
+    s3, kms = cloud.client("s3"), cloud.client("kms")
+    missing = f"arn:aws:kms:{cloud.variables['AWS_REGION']}:{account}:key/{uuid.uuid4()}"
+    put = {"Bucket": encrypted, "Key": "state", "Body": b"content", "ServerSideEncryption": "aws:kms"}
+    assert refusal(s3.put_object, **put, SSEKMSKeyId=missing) == "KMS.NotFoundException"
+    own = kms.create_key()["KeyMetadata"]["KeyId"]
+    s3.put_object(**put, SSEKMSKeyId=own)
+    kms.disable_key(KeyId=own)
+    assert refusal(s3.put_object, **put, SSEKMSKeyId=own) == "KMS.DisabledException"
+    assert refusal(s3.get_object, Bucket=encrypted, Key="state") == "KMS.DisabledException"
+    kms.schedule_key_deletion(KeyId=own, PendingWindowInDays=7)
+    assert refusal(s3.put_object, **put, SSEKMSKeyId=own) == "KMS.KMSInvalidStateException"
+    assert refusal(s3.get_object, Bucket=encrypted, Key="state") == "KMS.KMSInvalidStateException"

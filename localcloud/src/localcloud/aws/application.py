@@ -8,16 +8,21 @@ from localcloud.aws import (
     alarms,
     bucket_settings,
     condition_keys,
+    deleted_principals,
     ecs_resources,
     identity_providers,
     in_flight,
     kept_sessions,
+    lifecycle_rules,
     long_polls,
     missing_keys,
+    notification_filters,
     object_encryption,
+    object_limits,
     object_tags,
     open_services,
     passed_roles,
+    policy_documents,
     policy_sizes,
     registries,
     root_signatures,
@@ -38,10 +43,10 @@ from localcloud.aws.range_requests import VersionedRanges
 # The services that are closed first: the others wrap what is left.
 open_services.correct()
 for correction in (
-    alarms, bucket_settings, condition_keys, ecs_resources, identity_providers, in_flight, kept_sessions, long_polls,
-    missing_keys, object_encryption, object_tags, passed_roles, policy_sizes, registries, root_signatures,
-    service_linked_roles, session_durations, trails, upload_parts, visibility_limit, web_identities,
-    wildcards, written_rights,
+    alarms, bucket_settings, condition_keys, deleted_principals, ecs_resources, identity_providers, in_flight,
+    kept_sessions, lifecycle_rules, long_polls, missing_keys, notification_filters, object_encryption, object_limits,
+    object_tags, passed_roles, policy_documents, policy_sizes, registries, root_signatures, service_linked_roles,
+    session_durations, trails, upload_parts, visibility_limit, web_identities, wildcards, written_rights,
 ):  # fmt: skip
     correction.correct()
 

@@ -6,7 +6,9 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 https://repost.aws/knowledge-center/s3-large-file-encryption-kms-key
 The request to KMS carries kms:ViaService, and the object's ARN as encryption context; the bucket's, with a bucket key:
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
-HEAD decrypts nothing, unless it asks for the checksum.
+HEAD decrypts nothing, unless it asks for the checksum. A key that is not there, is disabled or is about to be deleted
+is KMS's error with its name before it: https://github.com/localstack/localstack/pull/7786 (recorded from AWS) and
+https://github.com/aws/aws-cli/issues/4507
 """
 
 from __future__ import annotations
@@ -89,10 +91,25 @@ def _refusal(action: str, encryption: Mapping[str, str], name: str) -> Answer | 
         caller.access_key, action, "kms", region, resource_arn=arn, service_context=_context(region, name)
     )
     if denied is None:
-        return None
+        return _of_state(record, arn, name)
     principal, explicit = getattr(denied, "principal_arn", ""), getattr(denied, "decision", "") == "Deny"
     message = iam_actions.identity_denial_message(action, principal, arn, explicit)
     answer: Answer = s3._error("AccessDenied", message, 403, f"/{name}")
+    return answer
+
+
+def _of_state(record: Mapping[str, Any] | None, arn: str, name: str) -> Answer | None:
+    """Return the refusal of a key that can't be used, whoever asks; None if it can."""
+    if record is None:
+        code, message = "KMS.NotFoundException", f"Key '{arn}' does not exist"
+    elif record["KeyState"] == "Disabled":
+        code, message = "KMS.DisabledException", f"{arn} is disabled."
+    elif record["KeyState"] != "Enabled":
+        state = "pending deletion" if record["KeyState"] == "PendingDeletion" else "pending import"
+        code, message = "KMS.KMSInvalidStateException", f"{arn} is {state}."
+    else:
+        return None
+    answer: Answer = s3._error(code, message, 400, f"/{name}")
     return answer
 
 
