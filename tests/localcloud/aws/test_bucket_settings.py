@@ -50,6 +50,9 @@ def test_where_accesses_are_logged_is_answered(cloud, bucket):
     assert s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"] == logging
     s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={})
     assert "LoggingEnabled" not in s3.get_bucket_logging(Bucket=bucket)
+    missing = {"LoggingEnabled": logging | {"TargetBucket": f"{bucket}-logs"}}
+    refused = refusal(s3.put_bucket_logging, Bucket=bucket, BucketLoggingStatus=missing)
+    assert refused == "InvalidTargetBucketForLogging"
 
 
 @pytest.mark.rule(

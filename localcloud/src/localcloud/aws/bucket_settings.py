@@ -7,10 +7,12 @@ PutBucketLifecycleConfiguration takes the size in a header, and GetBucketLifecyc
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
 Terraform's provider waits for it until its time is up; 1.5.33 forgets it. It answers as JSON what it keeps as text, of
 which one is https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html
+It keeps accesses logged in a bucket that is not there: InvalidTargetBucketForLogging of the same page of errors.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -23,6 +25,10 @@ from localcloud.aws.caller import current
 _Handler = Callable[..., Awaitable[Answer]]
 _SIZE = "x-amz-transition-default-minimum-object-size"
 _DEFAULT = "all_storage_classes_128K"
+_NO_TARGET = (
+    "The target bucket for logging does not exist, is not owned by you, or does not have the appropriate grants for "
+    "the log-delivery group."
+)
 _UNKNOWN = frozenset({
     "abac", "analytics", "intelligent-tiering", "inventory", "metadataConfiguration", "metadataTable", "metrics",
     "policyStatus",
@@ -33,6 +39,7 @@ def correct() -> None:
     """Let MiniStack answer the settings of buckets as they were made in this process."""
     s3._put_bucket_lifecycle = _keeping_size(s3._put_bucket_lifecycle)
     s3._get_bucket_lifecycle = _with_size(s3._get_bucket_lifecycle)
+    s3._put_bucket_logging = _to_own(s3._put_bucket_logging)
     ministack.SERVICE_HANDLERS["s3"] = _settings(ministack.SERVICE_HANDLERS["s3"])
 
 
@@ -55,6 +62,17 @@ def _with_size(get: Callable[[str], Answer]) -> Callable[[str], Answer]:
         return status, headers, answer
 
     return answered
+
+
+def _to_own(put: Callable[[str, bytes], Answer]) -> Callable[[str, bytes], Answer]:
+    def kept(bucket: str, body: bytes) -> Answer:
+        found = re.search(rb"<TargetBucket>([^<]*)</TargetBucket>", body)
+        if bucket not in s3._buckets or found is None or found[1].decode() in s3._buckets:
+            return put(bucket, body)
+        refused: Answer = s3._error("InvalidTargetBucketForLogging", _NO_TARGET, 400, f"/{bucket}")
+        return refused
+
+    return kept
 
 
 def _settings(handler: _Handler) -> _Handler:
