@@ -143,7 +143,7 @@ def planted(cloud):
     iam, secrets, account = cloud.client("iam"), cloud.client("secretsmanager"), cloud.variables["AWS_ACCESS_KEY_ID"]
     trust = f'{{"Statement": [{{"Effect": "Allow", "Principal": {{"AWS": "{account}"}}, "Action": "sts:AssumeRole"}}]}}'
     role = iam.create_role(RoleName="canary", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
-    everything = '{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+    everything = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
     iam.put_role_policy(RoleName="canary", PolicyName="p", PolicyDocument=everything)
     key = rsa.generate_private_key(65537, 2048)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()

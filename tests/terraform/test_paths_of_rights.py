@@ -217,7 +217,9 @@ def test_no_identity_ends_changes_or_reads_the_record_of_who_read_a_file(identit
 @pytest.mark.parametrize("right", PLANTED)
 def test_the_walk_finds_a_right_too_many(applied, targets, before, identities, right):
     iam, role = applied.cloud.client("iam"), f"gitlab-{ENVIRONMENT}-deploy"
-    planted = json.dumps({"Statement": [{"Effect": "Allow", "Action": right, "Resource": "*"}]})
+    planted = json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": right, "Resource": "*"}]}
+    )
     iam.put_role_policy(RoleName=role, PolicyName=f"planted-{uuid.uuid4().hex[:6]}", PolicyDocument=planted)
     method = PLANTED[right].partition(" ")[0]
     calls = [call for call in rights.policy_calls(targets) if call.method == method]
@@ -231,7 +233,9 @@ def test_the_walk_finds_a_path_of_three_calls(applied, targets, before, identiti
         (f"gitlab-{ENVIRONMENT}-plan", ["iam:UpdateAssumeRolePolicy", "sts:AssumeRole"]),
         (targets.strange_role, ["secretsmanager:PutResourcePolicy"]),
     ):
-        planted = json.dumps({"Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]})
+        planted = json.dumps(
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}
+        )
         iam.put_role_policy(RoleName=role, PolicyName="planted", PolicyDocument=planted)
     methods = ("update_assume_role_policy", "assume_role", "put_resource_policy")
     calls = [call for call in rights.policy_calls(targets) if call.method in methods]

@@ -14,6 +14,8 @@ REPLICATION = {
         {"ID": "away", "Prefix": "", "Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::somewhere-else"}}
     ],
 }
+# Of a role that somebody made.
+TRUST = document({"Effect": "Allow", "Principal": OUTSIDER, "Action": "sts:AssumeRole"})
 
 
 def _other_service(hands: Hands) -> None:
@@ -76,7 +78,7 @@ def _without_user(hands: Hands) -> None:
 CHANGES = [
     ByHand(
         "a role with the environment's name is made",
-        lambda h: h.aws("iam").create_role(RoleName="marquee-local-other", AssumeRolePolicyDocument=document()),
+        lambda h: h.aws("iam").create_role(RoleName="marquee-local-other", AssumeRolePolicyDocument=TRUST),
         "aws", "role marquee-local-other",
         undo=lambda h: h.aws("iam").delete_role(RoleName="marquee-local-other"),
     ),
@@ -284,7 +286,7 @@ CHANGES = [
     ),
     ByHand(
         "a role for another kind of job is made",
-        lambda h: h.aws("iam").create_role(RoleName="gitlab-marquee-local-mine", AssumeRolePolicyDocument=document()),
+        lambda h: h.aws("iam").create_role(RoleName="gitlab-marquee-local-mine", AssumeRolePolicyDocument=TRUST),
         "aws", "role gitlab-marquee-local-mine",
         undo=lambda h: h.aws("iam").delete_role(RoleName="gitlab-marquee-local-mine"),
     ),

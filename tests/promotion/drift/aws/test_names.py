@@ -16,7 +16,10 @@ from tests.terraform.conftest import MIRROR
 
 PREFIX = "marquee-dev"  # of another environment than the one that other tests apply
 ODD = "-hand $(touch here); `touch here` 'x';"
-TRUST = {"Version": "2012-10-17", "Statement": []}
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
 
 
 def run(cloud, command: str) -> None:
