@@ -18,7 +18,13 @@ from localcloud.snowflake.engine.functions.value_forms import TEXTS
 from localcloud.snowflake.engine.message_errors import in_own_types
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.engine.time_digits import TIMES, kept, shown
-from localcloud.snowflake.tables import alter_constraint, column_comments, column_names, constraints
+from localcloud.snowflake.tables import (
+    alter_constraint,
+    column_comments,
+    column_names,
+    constraints,
+    declared_defaults,
+)
 from localcloud.snowflake.tables.creation_properties import DEFAULT_COLLATION
 from localcloud.snowflake.tables.table_references import part
 from localcloud.snowflake.wire import errors
@@ -110,6 +116,7 @@ def _add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
     texts = [column for column in expression.find_all(exp.ColumnDef) if column.kind and column.kind.this in TEXTS]
     if texts and table.parameters.get(DEFAULT_COLLATION):
         raise errors.unsupported(f"ADD COLUMN of a text to a table with {DEFAULT_COLLATION}")
+    declared_defaults.refuse(expression.find_all(exp.ColumnDef), added=True)
     written = expression.sql(dialect="snowflake")
     keys = [key for column in expression.find_all(exp.ColumnDef) for key in constraints.of_column(session, column)]
     constraints.require_referred(session, keys, name)

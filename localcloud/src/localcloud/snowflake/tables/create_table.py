@@ -29,6 +29,7 @@ from localcloud.snowflake.tables import (
     constraints,
     declared_collations,
     declared_columns,
+    declared_defaults,
     result_scan,
     sequences,
     table_references,
@@ -180,6 +181,8 @@ def make(
     written, is_table = expression.sql(dialect="snowflake"), expression.kind == "TABLE"
     keys = constraints.take(session, expression) if is_table else []
     constraints.require_referred(session, keys, name)
+    if is_table and isinstance(expression.this, exp.Schema):
+        declared_defaults.refuse(expression.this.expressions, added=False)
     numbered = sequences.take(session, name, expression) if is_table else {}
     comments = column_comments.take(expression)
     take_kept(expression)
