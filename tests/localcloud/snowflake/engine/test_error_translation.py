@@ -17,7 +17,7 @@ CASES: list[tuple[Exception, str, str]] = [
     (duckdb.ConstraintException("NOT NULL constraint failed: T.A"), "100072", "NULL result in a non-nullable column"),
     (duckdb.ConstraintException("Duplicate key"), "000002", "does not support this statement."),
     (duckdb.ConversionException("Conversion Error: first\nsecond"), "000002", "a conversion of this value."),
-    (duckdb.OutOfRangeException("beyond"), "000002", "a conversion of this value."),
+    (duckdb.OutOfRangeException("beyond"), "000002", "a function of this value."),
     (duckdb.CatalogException("no such thing"), "000002", "does not support this statement."),
     (duckdb.BinderException("does not bind"), "000002", "does not support this statement."),
     (

@@ -9,7 +9,7 @@ import snowflake.connector.errors
 from sqlglot.errors import SqlglotError
 
 from localcloud.snowflake.engine import engine_errors
-from localcloud.snowflake.engine.functions.macro import BINARY_TOO_LONG, NANOS, REFUSED, TOO_LONG
+from localcloud.snowflake.engine.functions.macro import BINARY_TOO_LONG, CHARACTER_CODE, NANOS, REFUSED, TOO_LONG
 from localcloud.snowflake.engine.functions.scalar import raised
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -38,6 +38,9 @@ def _of_mark(text: str) -> SnowflakeError | None:
         return errors.nanoseconds()
     if REFUSED in text:
         return errors.unsupported(text.partition(REFUSED)[2].partition("' to DOUBLE")[0])
+    if CHARACTER_CODE in text:
+        code = text.partition(CHARACTER_CODE)[2].partition("' to DOUBLE")[0]
+        return SnowflakeError("100132", "22000", f"Invalid character code {code} in the CHR input")
     if TOO_LONG in text:
         value = text.partition(TOO_LONG)[2].partition("' to DOUBLE")[0]
         return SnowflakeError("100078", "22000", f"String '{value}' is too long and would be truncated")
@@ -68,8 +71,10 @@ def _of_duckdb(error: Exception, first: str) -> SnowflakeError:
             return errors.locked()
         case duckdb.ConstraintException() if "NOT NULL" in first:
             return SnowflakeError("100072", "22000", "NULL result in a non-nullable column")
-        case duckdb.ConversionException() | duckdb.OutOfRangeException() | duckdb.InvalidInputException():
+        case duckdb.ConversionException():
             return errors.unsupported(_CONVERSION)
+        case duckdb.OutOfRangeException() | duckdb.InvalidInputException():
+            return errors.unsupported("a function of this value")
         case NotImplementedError() | AssertionError():
             return errors.unsupported(_own_words(str(error))[:80] or "this statement")
         case duckdb.IOException() | duckdb.OutOfMemoryException() | duckdb.FatalException():

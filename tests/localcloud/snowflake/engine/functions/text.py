@@ -7,6 +7,22 @@ from tests.localcloud.snowflake.engine.functions.fails import Fails
 
 # The function; an expression; what Snowflake answers.
 EXAMPLES = [
+    # https://docs.snowflake.com/en/sql-reference/functions/chr: "Invalid character code -1 in the CHR input". The number is
+    # a guess.
+    ("CHR", "SELECT CHR(169), CHAR(8364), CHR(NULL), ASCII(CHR(0)), CHR(83.2)", [("©", "€", None, 0, "S")]),
+    ("CHR", "CHR(-1)", Fails(100132)),
+    ("CHR", "CHR(999999999999)", Fails(100132)),
+    ("CHAR", "CHAR(55296)", Fails(100132)),
+    # A text has at most 134,217,728 bytes: https://docs.snowflake.com/en/sql-reference/data-types-text#varchar
+    ("REPEAT", "REPEAT('ab', 100000000)", Fails(100078)),
+    ("SPACE", "SPACE(1000000000000)", Fails(100078)),
+    ("LPAD", "LPAD('a', 1000000000, 'x')", Fails(100078)),
+    ("RPAD", "RPAD('a', 1000000000)", Fails(100078)),
+    ("REPEAT", "SELECT LENGTH(REPEAT('é', 20000)), REPEAT('', 1000000000), REPEAT(NULL, 99999)", [(20000, "", None)]),
+    ("LPAD", "SELECT LENGTH(LPAD('a', 20000, 'xy')), LPAD(12, 4, 0), RPAD('abc', 2, '')", [(20000, "0012", "ab")]),
+    ("RPAD", "RPAD('a', 5, '')", Fails(2)),
+    ("REGEXP_SUBSTR", "REGEXP_SUBSTR('a', 'b', 1, 1, 'z')", Fails(2)),
+    ("REGEXP_LIKE", "REGEXP_LIKE('a', 'b', 'iz')", Fails(2)),
     ("ASCII", "SELECT ASCII('ß'), ASCII('€'), ASCII('𝛑')", [(195, 226, 240)]),
     ("CONCAT_WS", "SELECT CONCAT_WS(NULL, 'a'), CONCAT_WS('-', NULL), CONCAT_WS('-', 7)", [("a", None, "7")]),
     (

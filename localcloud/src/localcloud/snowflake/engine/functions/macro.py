@@ -14,6 +14,8 @@ HOME = ("_fs_global", "_fs_information_schema")
 # The errors of macros begin with these, for error_translation.py. A cast fails, because TRY does not catch error().
 TOO_LONG = "localcloud: too long: "
 BINARY_TOO_LONG = "localcloud: binary too long: "
+# Before a number that is no character's.
+CHARACTER_CODE = "localcloud: character code: "
 # Before a text that must not be converted; the error is printed without it.
 MARK = "\x01"
 # Snowflake's message ends with the position.

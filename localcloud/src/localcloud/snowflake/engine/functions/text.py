@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions import text_sizes
 from localcloud.snowflake.engine.functions.digest import sha2
 from localcloud.snowflake.engine.functions.macro import BINARY, REFUSED, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
@@ -56,7 +57,7 @@ CAPPED = Macro(
     """CASE WHEN n IS NOT NULL
         THEN least(distance, greatest(CAST(round(CAST(n AS DECIMAL(38, 5))) AS BIGINT), 0)) END""",
 )
-MACROS = (SIZE, PIECE, SIZE_IN_BYTES, INSERTED, LEAD_BYTE, CAPPED)
+MACROS = (SIZE, PIECE, SIZE_IN_BYTES, INSERTED, LEAD_BYTE, CAPPED, *text_sizes.MACROS)
 
 
 def _rewrite_trim(node: exp.Trim) -> None:
@@ -155,11 +156,29 @@ def _rewrite_insert(node: exp.Stuff) -> None:
     node.replace(INSERTED(as_text(node.this), node.args["start"], node.args["length"], as_text(node.expression)))
 
 
+def _rewrite_repeat(node: exp.Repeat) -> None:
+    _rewrite_texts(node)
+    text_sizes.limit_repeat(node)
+
+
+def _rewrite_pad(node: exp.Pad) -> None:
+    _rewrite_texts(node)
+    text_sizes.limit_pad(node)
+
+
 def _rewrite_texts(node: exp.Expr) -> None:
     """Convert the arguments of TEXT_ARGUMENTS to texts: DuckDB takes texts only, or converts values differently."""
+    _require_parameters(node)
     for key in TEXT_ARGUMENTS.get(type(node), ("this",)):
         if value := node.args.get(key):
             node.set(key, as_text(value))
+
+
+def _require_parameters(node: exp.Expr) -> None:
+    """Raise SnowflakeError for a letter that no parameter of a regular expression is."""
+    for given in map(node.args.get, ("parameters", "flag", "modifiers")):
+        if isinstance(given, exp.Literal) and (unknown := given.name.translate(_NO_PARAMETERS)):
+            raise errors.unsupported(f"the parameter '{unknown[0]}' of a regular expression")
 
 
 def as_text(value: exp.Expr) -> exp.Expr:
@@ -171,6 +190,8 @@ def as_text(value: exp.Expr) -> exp.Expr:
     return value.copy() if is_text(value) or PIECE.is_called_by(value) else PIECE(value)
 
 
+# https://docs.snowflake.com/en/sql-reference/functions-regexp#specifying-the-parameters-for-the-regular-expression
+_NO_PARAMETERS = str.maketrans("", "", "cimseg")
 TWO = ("this", "expression")
 TEXT_ARGUMENTS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Replace: (*TWO, "replacement"),
@@ -199,6 +220,10 @@ PRE_REWRITES: Rewrites = {
     exp.BitLength: _rewrite_bit_length,
     exp.Stuff: _rewrite_insert,
     exp.Substring: _rewrite_substring,
+    exp.Repeat: _rewrite_repeat,
+    exp.Pad: _rewrite_pad,
+    exp.Space: text_sizes.limit_space,
+    exp.Chr: text_sizes.rewrite_character,
     exp.Trim: _rewrite_trim,
 }
 
