@@ -11,7 +11,7 @@ def shape(value: str) -> str:
 
 
 def _mask(character: str) -> str:
-    if character.isdigit():
+    if character.isnumeric():
         return "9"
     if character.isalpha():
         return "X" if character.isupper() else "x"

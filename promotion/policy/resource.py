@@ -32,7 +32,7 @@ class Resource:
     def number(self, name: str, default: int = 0) -> int:
         """Return a value as a number, which a plan may have as text; `default` if it is absent, null or unknown."""
         text = self.text(name)
-        return int(text) if text.lstrip("-").isdigit() else default
+        return int(text) if text.removeprefix("-").isdecimal() else default
 
     def block(self, name: str) -> Mapping[str, Any]:
         """Return the only block of this name; empty if there is none."""
