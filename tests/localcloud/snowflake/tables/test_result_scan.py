@@ -53,3 +53,23 @@ def test_results_that_are_not_known_are_refused(snowflake_server, sql) -> None:
     for argument in ("'a' || 'b'", ""):
         with pytest.raises(ProgrammingError):
             sql(f"SELECT 1 FROM TABLE(RESULT_SCAN({argument}))")
+
+
+@pytest.mark.rule(
+    "The columns of RESULT_SCAN have the types of the result's", source="sql-reference/functions/result_scan"
+)
+def test_types_are_kept(sql) -> None:
+    sql("""SELECT [1, NULL] A, {'b': 2} AS "o", PARSE_JSON('"x"') V, 'y'::VARCHAR(5) S, NULL::ARRAY N""")
+    sql(f"CREATE TABLE K AS SELECT * FROM {LAST}")
+    assert [row[:2] for row in sql("DESCRIBE TABLE K")] == [
+        ("A", "ARRAY"),
+        ("o", "OBJECT"),
+        ("V", "VARIANT"),
+        ("S", "VARCHAR(5)"),
+        ("N", "ARRAY"),
+    ]
+    sql("SELECT * FROM K")
+    assert sql(f'SELECT R.A[0], R.A[1], R."o":b, R.V::VARCHAR, R.N FROM {LAST} R JOIN K USING (S)') == [
+        ("1", None, "2", "x", None)
+    ]
+    assert sql("SELECT [5] A ->> SELECT F.VALUE FROM $1 X, LATERAL FLATTEN(X.A) F") == [("5",)]

@@ -6,7 +6,7 @@ https://docs.snowflake.com/en/sql-reference/functions/result_scan
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import register
+from localcloud.snowflake.engine.varchar_lengths import LONGEST
 from localcloud.snowflake.wire import errors
 
 _TYPES = {
@@ -27,6 +28,11 @@ _TYPES = {
 }
 
 
+# https://arrow.apache.org/docs/format/CanonicalExtensions.html#json
+_JSON = {"ARROW:extension:name": "arrow.json", "ARROW:extension:metadata": ""}
+_JSON_TYPES = ("variant", "array", "object")
+
+
 def replace(session: Session, expression: exp.Expr) -> bool:
     """Replace each RESULT_SCAN by the rows that it names; return whether there is one.
 
@@ -34,8 +40,10 @@ def replace(session: Session, expression: exp.Expr) -> bool:
     """
     calls = [call for call in expression.find_all(exp.TableFromRows) if _is_scan(call.this)]
     for number, call in enumerate(calls):
-        rows = _rows(session, _query_id(session, call.this.expressions))
-        call.replace(register(session, f"RESULT_SCAN_{number}", rows, call))
+        query_id = _query_id(session, call.this.expressions)
+        rows, rowtype = _rows(session, query_id), session.result_of(query_id)["rowtype"]
+        table = register(session, f"RESULT_SCAN_{number}", _with_json(rows, rowtype), call)
+        call.replace(_with_kinds(table, rowtype))
     return bool(calls)
 
 
@@ -72,6 +80,39 @@ def _rows(session: Session, query_id: str) -> pa.Table:
         for described, column in zip(data["rowtype"], columns, strict=True)
     }
     return pa.table(arrays)
+
+
+def _with_json(rows: pa.Table, rowtype: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Return the rows with JSON in the columns of VARIANT, ARRAY and OBJECT, as DuckDB knows it."""
+    fields = [
+        field.with_metadata(_JSON) if described["type"] in _JSON_TYPES and pa.types.is_string(field.type) else field
+        for field, described in zip(rows.schema, rowtype, strict=True)
+    ]
+    return rows.cast(pa.schema(fields))
+
+
+def _with_kinds(table: exp.Table, rowtype: Sequence[Mapping[str, Any]]) -> exp.Expr:
+    """Return a query of the table whose ARRAYs, OBJECTs and texts with a length are known as such."""
+    casts = [_cast(column) for column in rowtype]
+    if not any(casts) or len({column["name"] for column in rowtype}) < len(rowtype):
+        return table
+    alias = table.args["alias"]
+    table.set("alias", None)
+    columns = [exp.column(column["name"], quoted=True) for column in rowtype]
+    query = exp.select(
+        *(
+            exp.alias_(exp.cast(column, type_), column.name, quoted=True) if type_ else column
+            for column, type_ in zip(columns, casts, strict=True)
+        )
+    ).from_(table)
+    return exp.Subquery(this=query, alias=alias)
+
+
+def _cast(column: Mapping[str, Any]) -> exp.DataType | None:
+    kind, length = column["type"], column.get("length")
+    if kind in ("array", "object"):
+        return exp.DataType.build(kind.upper(), dialect="snowflake")
+    return exp.DataType.build(f"VARCHAR({length})") if kind == "text" and length and length < LONGEST else None
 
 
 def _arrow_type(described: Mapping[str, Any]) -> pa.DataType:
