@@ -28,7 +28,10 @@ PASSWORD = "a-long-password-of-the-tests"
 
 @dataclass(frozen=True)
 class Server:
-    """A running local Snowflake. `connect()` opens a session, as the administrator unless told otherwise."""
+    """A running local Snowflake. `connect()` opens a session, as the administrator unless told otherwise.
+
+    VARIANTs come in one line, unless `session_parameters` say otherwise.
+    """
 
     host: str
     port: int
@@ -41,10 +44,17 @@ class Server:
     opened: list[Any] = field(default_factory=list)
 
     def connect(self, **settings: Any) -> snowflake.connector.SnowflakeConnection:
-        defaults = {"account": self.account, "host": self.host, "port": self.port, "protocol": "http"}
+        defaults: dict[str, Any] = {
+            "account": self.account,
+            "host": self.host,
+            "port": self.port,
+            "protocol": "http",
+            "login_timeout": 10,
+        }
         if not settings.keys() & {"user", "private_key"}:
             defaults |= {"user": self.admin, "password": self.password}
-        connection = snowflake.connector.connect(**(defaults | {"login_timeout": 10} | settings))
+        parameters = {"JSON_INDENT": 0, **settings.pop("session_parameters", {})}
+        connection = snowflake.connector.connect(**(defaults | settings), session_parameters=parameters)
         self.opened.append(connection)
         return connection
 

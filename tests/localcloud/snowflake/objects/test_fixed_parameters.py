@@ -10,7 +10,6 @@ from tests.localcloud.snowflake.refusal import error_number
 CHANGING = {
     "DATE_INPUT_FORMAT": "'DD/MM/YYYY Q'",
     "ERROR_ON_NONDETERMINISTIC_MERGE": "FALSE",
-    "JSON_INDENT": "4",
     "QUOTED_IDENTIFIERS_IGNORE_CASE": "TRUE",
     "TIMESTAMP_INPUT_FORMAT": "'DD/MM/YYYY Q'",
     "TIMESTAMP_NTZ_OUTPUT_FORMAT": "'AUTO'",
@@ -28,13 +27,13 @@ def test_parameters_that_would_change_results_are_refused(sql, snowflake_server)
     for key, value in CHANGING.items():
         assert error_number(sql, f"ALTER SESSION SET {key} = {value}") == 2
         assert error_number(sql, f"ALTER ACCOUNT SET {key} = {value}") == 2
-    sql("ALTER SESSION SET DATE_INPUT_FORMAT = 'AUTO', JSON_INDENT = 2, QUERY_TAG = 'x'")
-    with pytest.raises(DatabaseError, match="does not support JSON_INDENT = 4"):
-        snowflake_server.connect(session_parameters={"JSON_INDENT": 4})
-    sql("CREATE OR REPLACE USER PARAMETERS_TEST PASSWORD = 'a-long-password' JSON_INDENT = 4")
-    with pytest.raises(DatabaseError, match="does not support JSON_INDENT = 4"):
+    sql("ALTER SESSION SET DATE_INPUT_FORMAT = 'AUTO', JSON_INDENT = 4, QUERY_TAG = 'x'")
+    with pytest.raises(DatabaseError, match=r"(?i)does not support ERROR_ON_NONDETERMINISTIC_MERGE = FALSE"):
+        snowflake_server.connect(session_parameters={"ERROR_ON_NONDETERMINISTIC_MERGE": "FALSE"})
+    sql("CREATE OR REPLACE USER PARAMETERS_TEST PASSWORD = 'a-long-password' ERROR_ON_NONDETERMINISTIC_MERGE = FALSE")
+    with pytest.raises(DatabaseError, match=r"(?i)does not support ERROR_ON_NONDETERMINISTIC_MERGE = FALSE"):
         snowflake_server.connect(user="PARAMETERS_TEST", password="a-long-password")
-    sql("ALTER USER PARAMETERS_TEST SET JSON_INDENT = 2")
+    sql("ALTER USER PARAMETERS_TEST SET ERROR_ON_NONDETERMINISTIC_MERGE = TRUE")
     snowflake_server.connect(user="PARAMETERS_TEST", password="a-long-password")
     sql("DROP USER PARAMETERS_TEST")
 

@@ -109,7 +109,10 @@ def test_alter_session_and_show_parameters(session: Session) -> None:
 
 
 def test_a_value_that_is_not_supported(session: Session) -> None:
-    for statement in ("ALTER SESSION SET JSON_INDENT = 1", "ALTER SESSION SET DATE_INPUT_FORMAT = 'Q'"):
+    for statement in (
+        "ALTER SESSION SET ERROR_ON_NONDETERMINISTIC_MERGE = FALSE",
+        "ALTER SESSION SET DATE_INPUT_FORMAT = 'Q'",
+    ):
         with pytest.raises(SnowflakeError) as refusal:
             parameter_statements.set_in_session(session, parse(statement))
         assert refusal.value.code == "000002"

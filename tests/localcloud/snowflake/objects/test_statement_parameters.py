@@ -75,7 +75,7 @@ def test_a_statement_runs_no_longer_than_its_own_timeout(run: Run) -> None:
         ("WEEK_START", 9, 1008),
         ("STATEMENT_TIMEOUT_IN_SECONDS", "soon", 1008),
         ("AUTOCOMMIT", "perhaps", 1008),
-        ("JSON_INDENT", 4, 2),
+        ("JSON_INDENT", 17, 1008),
     ],
 )
 def test_values_that_alter_session_refuses(run: Run, name: str, value: Any, code: int) -> None:

@@ -122,6 +122,8 @@ class Session:
     parameters: dict[str, str] = field(default_factory=dict)
     # The most rows of a result, by the parameter ROWS_PER_RESULTSET; 0 is no limit.
     row_limit: int = 0
+    # The blanks before an element of a VARIANT in a result, by the parameter JSON_INDENT.
+    json_indent: int = 2
     variables: dict[str, Variable] = field(default_factory=dict)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     master_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))

@@ -18,6 +18,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import (
     bound_arrays,
     column_labels,
+    json_indents,
     json_rows,
     result_chunks,
     result_columns,
@@ -78,6 +79,7 @@ def answer(
         table = undefined.write(cursor.rows, rowtype)
         if session.row_limit and type_id not in DML_TYPE_IDS:
             table = table.slice(0, session.row_limit)
+        table = json_indents.write(table, rowtype, json_indents.spaces(session, statement))
         if isinstance(bindings, list):
             found = _in_json([[str(total)]])
         elif type_id in DML_TYPE_IDS:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from zoneinfo import available_timezones
 
+from localcloud.snowflake.engine import json_indents
 from localcloud.snowflake.engine.session_settings import INPUT_FORMATS
 from localcloud.snowflake.files.moment_pattern import pattern_of
 from localcloud.snowflake.wire import errors
@@ -18,8 +19,6 @@ _SUPPORTED: Mapping[str, tuple[str, ...]] = {
     "DEFAULT_DDL_COLLATION": ("",),
     "ERROR_ON_NONDETERMINISTIC_MERGE": ("TRUE",),
     "ERROR_ON_NONDETERMINISTIC_UPDATE": ("FALSE",),
-    # Indented or not: values of VARIANT come without spaces.
-    "JSON_INDENT": ("0", "2"),
     "QUOTED_IDENTIFIERS_IGNORE_CASE": ("FALSE",),
     "SEARCH_PATH": ("$CURRENT, $PUBLIC",),
     "SIMULATED_DATA_SHARING_CONSUMER": ("",),
@@ -35,6 +34,7 @@ _SUPPORTED: Mapping[str, tuple[str, ...]] = {
 _VALUES: Mapping[str, tuple[str, ...]] = {
     "BINARY_INPUT_FORMAT": ("HEX", "BASE64", "UTF8", "UTF-8"),
     "BINARY_OUTPUT_FORMAT": ("HEX", "BASE64"),
+    "JSON_INDENT": tuple(map(str, range(json_indents.MOST + 1))),
     "TWO_DIGIT_CENTURY_START": tuple(map(str, range(1900, 2101))),
     "WEEK_OF_YEAR_POLICY": ("0", "1"),
     "WEEK_START": tuple("01234567"),

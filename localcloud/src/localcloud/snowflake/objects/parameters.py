@@ -20,6 +20,7 @@ from localcloud.snowflake.wire.names import QualifiedName
 
 # https://docs.snowflake.com/en/sql-reference/parameters#rows-per-resultset
 _ROWS = "ROWS_PER_RESULTSET"
+_INDENT = "JSON_INDENT"
 
 
 def levels_of(session: Session, kind: str, name: QualifiedName) -> list[tuple[str, Mapping[str, str]]]:
@@ -56,14 +57,15 @@ def around(account: Account, key: str, name: QualifiedName) -> str:
 
 
 def apply(session: Session) -> None:
-    """Let the session's parameters of dates, times, binaries and the number of rows be in force in its connection."""
+    """Let the session's parameters of dates, times, binaries, JSON and rows be in force in its connection."""
     levels = [found for _, found in levels_of(session, "SESSION", ())]
     defaults = DEFAULTS["SESSION"]
     values = {
         key: next((found[key] for found in levels if key in found), defaults[key])
-        for key in (*session_settings.KEYS, _ROWS)
+        for key in (*session_settings.KEYS, _ROWS, _INDENT)
     }
     session.row_limit = max(0, int(values.pop(_ROWS)))
+    session.json_indent = int(values.pop(_INDENT))
     session.connection.set_parameters(values)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from localcloud.snowflake.catalog.route import Answer, Handler
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import json_indents
 from localcloud.snowflake.engine.bindings import with_values
 from localcloud.snowflake.scripting import control_flow, queries
 from localcloud.snowflake.scripting.block_parser import begins_block
@@ -37,17 +38,24 @@ def run(session: Session, statement: Statement) -> dict[str, Any]:
     """Run an anonymous block, and return its answer. Raise SnowflakeError."""
     if statement.describe_only:
         raise errors.unsupported("describing a block")
-    return answer(_COLUMN, Interpreter(session, with_values(statement)).run())
+    returned = Interpreter(session, with_values(statement)).run()
+    return answer(_COLUMN, returned, json_indents.spaces(session, statement))
 
 
-def answer(column: str, returned: Returned) -> dict[str, Any]:
-    """Return the answer of a script: a table, or the one value that it returns in a column of that name."""
+def answer(column: str, returned: Returned, spaces: int) -> dict[str, Any]:
+    """Return the answer of a script: a table, or the one value that it returns in a column of that name.
+
+    Elements of semi-structured values have `spaces` in front of them.
+    """
     if returned.table is not None:
-        return dict(returned.table)
+        found = dict(returned.table)
+        rows = json_indents.in_rows(found["rowset"], found["rowtype"], spaces)
+        return found | {"rowset": rows}
     assert returned.value is not None
+    rowtype = [{**returned.value.column, "name": column}]
     return {
-        "rowtype": [{**returned.value.column, "name": column}],
-        "rowset": [[returned.value.text]],
+        "rowtype": rowtype,
+        "rowset": json_indents.in_rows([[returned.value.text]], rowtype, spaces),
         "total": 1,
         "returned": 1,
         "queryResultFormat": "json",

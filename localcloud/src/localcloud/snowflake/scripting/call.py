@@ -12,6 +12,7 @@ from typing import Any
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.route import Answer
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import json_indents
 from localcloud.snowflake.engine.bindings import with_values
 from localcloud.snowflake.objects.data_types import family
 from localcloud.snowflake.objects.routine import overloads
@@ -95,7 +96,8 @@ def _run(session: Session, statements: Statements, procedure: Procedure, given: 
     arguments = _arguments(statements, procedure, given)
     with running(session, procedure):
         returned = Interpreter(session, parse(procedure.body), arguments).run()
-    return blocks.answer(procedure.plain_name, _typed(statements, procedure, returned))
+    spaces = json_indents.spaces(session, statements.script)
+    return blocks.answer(procedure.plain_name, _typed(statements, procedure, returned), spaces)
 
 
 def _read_arguments(reader: Reader) -> Sequence[tuple[str, Span]]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import json_rows
+from localcloud.snowflake.engine import json_indents, json_rows
 from localcloud.snowflake.scripting import binding, procedure_rights, queries
 from localcloud.snowflake.scripting.block_parser import begins_block
 from localcloud.snowflake.scripting.dml_status import DmlStatus
@@ -22,7 +22,7 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import Statement, parse
 from localcloud.snowflake.wire.tokens import tokenize
 
-_REQUEST = {"parameters": dict.fromkeys(json_rows.PARAMETERS, "JSON")}
+_REQUEST = {"parameters": dict.fromkeys(json_rows.PARAMETERS, "JSON"), json_indents.COMPACT: True}
 
 
 class Statements:

@@ -7,8 +7,7 @@ from tests.localcloud.snowflake.engine.functions.fails import Fails
 
 # The function; an expression; what Snowflake answers.
 EXAMPLES = [
-    # https://docs.snowflake.com/en/sql-reference/functions/chr: "Invalid character code -1 in the CHR input". The number is
-    # a guess.
+    # https://docs.snowflake.com/en/sql-reference/functions/chr has the words; the number of the error is a guess.
     ("CHR", "SELECT CHR(169), CHAR(8364), CHR(NULL), ASCII(CHR(0)), CHR(83.2)", [("©", "€", None, 0, "S")]),
     ("CHR", "CHR(-1)", Fails(100132)),
     ("CHR", "CHR(999999999999)", Fails(100132)),
