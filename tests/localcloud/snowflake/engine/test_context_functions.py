@@ -7,6 +7,7 @@ import pytest
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import context_functions
+from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import parse
 
@@ -50,3 +51,19 @@ def test_they_are_replaced_by_their_values_in_other_statements(session: Session)
     )
     statement = parse("SELECT 1")
     assert context_functions.inline(session, statement) is statement
+
+
+def test_a_default_is_not_that_of_who_makes_the_table(session: Session) -> None:
+    for sql in (
+        "CREATE TABLE T (A INT, U VARCHAR DEFAULT CONCAT('a', CURRENT_USER()) NOT NULL, B INT)",
+        "ALTER TABLE T ADD COLUMN U VARCHAR DEFAULT CURRENT_USER",
+    ):
+        statement = parse(sql)
+        assert context_functions.inline(session, statement) is statement
+    with pytest.raises(SnowflakeError, match="LAST_QUERY_ID in the DEFAULT of a column"):
+        context_functions.inline(session, parse("CREATE TABLE T (A VARCHAR DEFAULT LAST_QUERY_ID())"))
+
+
+def test_what_stands_beside_a_default_is_replaced(session: Session) -> None:
+    made = context_functions.inline(session, parse("CREATE TABLE T (A INT DEFAULT (1)) AS SELECT CURRENT_ROLE() AS A"))
+    assert made.text == "CREATE TABLE T (A INT DEFAULT (1)) AS SELECT 'ACCOUNTADMIN' AS A"

@@ -137,3 +137,16 @@ def test_secure(sql, snowflake_server, database) -> None:
     assert failure(sql, "CREATE OR ALTER SECURE FUNCTION PLUS(A INT) RETURNS INT AS 'a + 2'") == 2
     sql("ALTER FUNCTION IF EXISTS PLUS(INT) SET SECURE")
     assert sql("SHOW USER FUNCTIONS")[0][13] == "Y"
+
+
+def test_the_session_s_functions_are_those_of_the_caller(sql, snowflake_server, database) -> None:
+    sql("CREATE FUNCTION WHO() RETURNS VARCHAR AS 'CURRENT_USER() || '' as '' || CURRENT_ROLE()'")
+    sql("CREATE FUNCTION WHOM() RETURNS TABLE (R VARCHAR) AS 'SELECT CURRENT_ROLE()'")
+    for function in ("WHO()", "WHOM()"):
+        sql(f"GRANT USAGE ON FUNCTION {function} TO ROLE PUBLIC")
+    sql(f"GRANT USAGE ON DATABASE {database} TO ROLE PUBLIC")
+    sql(f"GRANT USAGE ON SCHEMA {database}.PUBLIC TO ROLE PUBLIC")
+    assert sql("SELECT WHO(), R FROM TABLE(WHOM())") == [("ADMIN as ACCOUNTADMIN", "ACCOUNTADMIN")]
+    with snowflake_server.connect(role="PUBLIC", database=database, schema="PUBLIC") as connection:
+        found = connection.cursor().execute("SELECT WHO(), R FROM TABLE(WHOM())").fetchall()
+    assert found == [("ADMIN as PUBLIC", "PUBLIC")]

@@ -28,6 +28,8 @@ WHERE (database_name, schema_name, table_name) IN ({names})
 ORDER BY database_name, schema_name, table_name, column_index
 """
 _MISSING = re.compile(r'Table with name "?(.+?)"? does not exist')
+# A function of the session (context_defaults.py).
+_VARIABLE = re.compile(r"getvariable\('localcloud_(current_\w+)'\)", re.IGNORECASE)
 _FEW = 10  # tables, for which a look at each is faster than the list of all
 _ONE = 'SELECT name, type, NOT "notnull", dflt_value FROM pragma_table_info(?) ORDER BY cid'
 _LENGTHS = """
@@ -130,6 +132,7 @@ def _of_one(connection: SupportsExecute, table: QualifiedName) -> list[Column]:
 
 
 def _default(default: str | None) -> str | None:
-    """Return a column's default without the conversion that a TIMESTAMP_TZ has around it."""
+    """Return a default without the conversion around a TIMESTAMP_TZ, and functions in the place of their variables."""
+    default = _VARIABLE.sub(lambda found: f"{found[1].upper()}()", default) if default else default
     converted = re.fullmatch(rf"\W*\w+\W+\w+\W+{zoned.DEFAULT.name}\W*?\((.*), \1\)", default or "", re.DOTALL)
     return converted[1] if converted else default

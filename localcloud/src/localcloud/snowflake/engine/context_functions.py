@@ -14,6 +14,7 @@ from localcloud.snowflake.catalog.role_key import role_kind
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import column_labels
 from localcloud.snowflake.engine.statement_tree import tree_of
+from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.literals import snowflake_literal
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.result import SELECT, Result, table
@@ -34,7 +35,14 @@ NAMES = (
 )  # fmt: skip
 
 
-def _values(session: Session) -> dict[str, str | None]:
+# Those that a column's default may call.
+IN_DEFAULTS = (
+    "CURRENT_ACCOUNT", "CURRENT_ACCOUNT_NAME", "CURRENT_DATABASE", "CURRENT_ORGANIZATION_NAME", "CURRENT_REGION",
+    "CURRENT_ROLE", "CURRENT_SCHEMA", "CURRENT_SESSION", "CURRENT_USER", "CURRENT_WAREHOUSE",
+)  # fmt: skip
+
+
+def values(session: Session) -> dict[str, str | None]:
     """The value of each function by its name, without parentheses."""
     account = session.account
     secondary = _of_account(access_control.secondary(session))
@@ -87,7 +95,7 @@ def answer(session: Session, statement: Statement) -> Result | None:
     reader = statement.reader()
     if not reader.accept("SELECT"):
         return None
-    known = _values(session)
+    known = values(session)
     names: list[str] = []
     row: list[str | None] = []
     while True:
@@ -115,14 +123,20 @@ def inline(session: Session, statement: Statement, in_transaction: bool = False,
 
     So is the time, where the clock was moved, and in transactions, for DuckDB has the time of their beginning; not in
     DDL, where it may be a column's default. With `labels`, columns keep the names that they have by their text.
+    Those in a column's default stay (context_defaults.py). Raise SnowflakeError 000002 for one that can't be there.
     """
-    known = {name: "NULL" if value is None else snowflake_literal(value) for name, value in _values(session).items()}
+    known = {name: "NULL" if value is None else snowflake_literal(value) for name, value in values(session).items()}
     if (session.account.clock.moved or in_transaction) and statement.tokens[0].value in _QUERIES:
         known |= _moments(session.account.now())
     reader, pieces, position = statement.reader(), [], 0
+    defaults = _in_defaults(statement)
     while not reader.done():
         token = reader.peek()
-        if token.kind == "word" and token.value == "LAST_QUERY_ID" and (number := _number(reader)) is not None:
+        if reader.position in defaults and token.value in NAMES:
+            if token.value not in IN_DEFAULTS:
+                raise errors.unsupported(f"{token.value} in the DEFAULT of a column")
+            reader.next()
+        elif token.kind == "word" and token.value == "LAST_QUERY_ID" and (number := _number(reader)) is not None:
             found = session.query_id(number)
             pieces += [statement.text[position : token.start], snowflake_literal(found) if found else "NULL"]
             position = statement.tokens[reader.position - 1].end
@@ -139,6 +153,21 @@ def inline(session: Session, statement: Statement, in_transaction: bool = False,
         return inline(session, labelled, in_transaction, labels=False)
     text = "".join(pieces) + statement.text[position:]
     return statement.with_text(text)
+
+
+def _in_defaults(statement: Statement) -> frozenset[int]:
+    """Return the places of the words that belong to a DEFAULT of CREATE or ALTER TABLE."""
+    found: set[int] = set()
+    depth, within = 0, None
+    for place, token in enumerate(statement.tokens if statement.verb in ("CREATE", "ALTER") else ()):
+        depth += {"(": 1, ")": -1}.get(token.value, 0) if token.kind == "symbol" else 0
+        if within is not None and (depth < within or (depth == within and token.value == ",")):
+            within = None
+        if token.kind == "word" and within is not None:
+            found.add(place)
+        if token.kind == "word" and token.value == "DEFAULT":
+            within = depth
+    return frozenset(found)
 
 
 def _number(reader: Reader) -> int | None:

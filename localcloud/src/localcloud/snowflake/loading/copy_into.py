@@ -11,6 +11,8 @@ from datetime import datetime
 
 from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import context_defaults
+from localcloud.snowflake.engine.columns import written_defaults
 from localcloud.snowflake.engine.time_digits import cut
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.copy_files import to_load
@@ -72,6 +74,7 @@ def load_files(
     Raises SnowflakeError at the first fault for ABORT_STATEMENT.
     """
     target = session.connection
+    context_defaults.put(session, written_defaults(target, plan.table.name).values())
     with scratch_folder() as folder:
         if in_transaction:
             # DuckDB aborts a transaction at its first error, so all errors must occur before it is used.
@@ -87,6 +90,7 @@ def load_files(
 
 def load_prepared(session: Session, plan: Plan, prepared: Prepared, received_at: datetime) -> Load:
     """Load a prepared file of a pipe and write its history, in a transaction of its own."""
+    context_defaults.put(session, written_defaults(session.connection, plan.table.name).values())
     with past_rows.changing(session, plan.table.name, in_place=False):
         [load] = _write(session.connection, plan, [prepared], received_at)
         return load

@@ -16,7 +16,7 @@ from sqlglot import exp
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.changes import dynamic_table
-from localcloud.snowflake.engine import assignment_casts, time_digits, varchar_lengths
+from localcloud.snowflake.engine import assignment_casts, context_defaults, time_digits, varchar_lengths
 from localcloud.snowflake.engine.assignment_casts import FROM_VARIANTS
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.columns import Column, columns_of
@@ -97,6 +97,7 @@ def _apply(
     if isinstance(expression, exp.Update) and any(_is_qualified(each) for each in expression.expressions):
         merge.without_qualified_targets(expression)
         statement = with_tree(statement, expression)
+    context_defaults.put(session, (column.default for column in targets))
     variants = assignment_casts.has_variants(expression, [column for column in known if column.table in sources])
     if _convert_texts(session, targets, expression, statement, variants):
         statement = with_tree(statement, expression)

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import context_functions
 from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.engine.functions import allowlist
 from localcloud.snowflake.engine.parsing import parse_one
@@ -170,7 +171,8 @@ def _replace(session: Session, call: exp.Anonymous, function: UserFunction) -> N
 def _body(session: Session, function: UserFunction, arguments: dict[str, exp.Expr]) -> exp.Expr:
     """Return the function's body with the arguments in place of their names."""
     is_query = function.sql.lstrip("( \n\t").upper().startswith(("SELECT", "WITH"))
-    statement = parse(function.sql if is_query else f"SELECT {function.sql}")
+    text = function.sql if is_query else f"SELECT {function.sql}"
+    statement = context_functions.inline(session, parse(text), labels=False)
     tree = tree_of(statement).copy()
     others = {call.name.upper() for call in _calls(tree) if _function(session, call)}
     allowlist.require_known_functions(statement, tree, frozenset(others))

@@ -15,7 +15,7 @@ from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.grants import Grant
 from localcloud.snowflake.catalog.schema_objects import Constraint, Numbers, Table, View
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.engine import context_defaults, varchar_lengths
 from localcloud.snowflake.engine.execution import define
 from localcloud.snowflake.engine.functions.value_forms import BYTES, TEXTS
 from localcloud.snowflake.engine.parsing import parse_one
@@ -183,6 +183,7 @@ def make(
     constraints.require_referred(session, keys, name)
     if is_table and isinstance(expression.this, exp.Schema):
         declared_defaults.refuse(expression.this.expressions, added=False)
+        context_defaults.take(expression)
     numbered = sequences.take(session, name, expression) if is_table else {}
     comments = column_comments.take(expression)
     take_kept(expression)

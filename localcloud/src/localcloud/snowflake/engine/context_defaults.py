@@ -1,0 +1,54 @@
+"""CURRENT_USER() and its kin as the default of a column: of who adds a row, not of who made the table.
+
+In DuckDB it is a variable of the connection, which is set before rows are added.
+https://docs.snowflake.com/en/sql-reference/sql/create-table#optional-parameters
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sqlglot import exp
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.context_functions import IN_DEFAULTS, values
+from localcloud.snowflake.wire.literals import string_literal
+
+_NODES = {
+    exp.CurrentAccount: "CURRENT_ACCOUNT",
+    exp.CurrentAccountName: "CURRENT_ACCOUNT_NAME",
+    exp.CurrentDatabase: "CURRENT_DATABASE",
+    exp.CurrentOrganizationName: "CURRENT_ORGANIZATION_NAME",
+    exp.CurrentRegion: "CURRENT_REGION",
+    exp.CurrentRole: "CURRENT_ROLE",
+    exp.CurrentSchema: "CURRENT_SCHEMA",
+    exp.CurrentSession: "CURRENT_SESSION",
+    exp.CurrentUser: "CURRENT_USER",
+    exp.CurrentWarehouse: "CURRENT_WAREHOUSE",
+}
+# A call as Snowflake shows it, or the variable as DuckDB keeps it.
+_CALL = re.compile(rf"\b(?:localcloud_)?({'|'.join(IN_DEFAULTS)})(?:\(\)|')", re.IGNORECASE)
+
+
+def take(expression: exp.Create) -> None:
+    """Let the defaults of a new table's columns read the variables."""
+    for default in expression.find_all(exp.DefaultColumnConstraint):
+        for node in list(default.find_all(*_NODES)):
+            name = exp.Literal.string(_variable(_NODES[type(node)]))
+            node.replace(exp.Anonymous(this="GETVARIABLE", expressions=[name]))
+
+
+def put(session: Session, defaults: Iterable[str | None]) -> None:
+    """Set the variables that the defaults of a table's columns read, before rows are added to it."""
+    called = {name.upper() for default in defaults if default for name in _CALL.findall(default)}
+    known = values(session) if called else {}
+    for name in sorted(called):
+        value = known[name]
+        session.connection.execute(
+            f"SET VARIABLE {_variable(name)} = {'NULL' if value is None else string_literal(value)}"
+        )
+
+
+def _variable(name: str) -> str:
+    return f"localcloud_{name.lower()}"
