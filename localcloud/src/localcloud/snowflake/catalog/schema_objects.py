@@ -65,12 +65,17 @@ class Numbers(NamedTuple):
 
 @dataclass(kw_only=True)
 class Table(Relation):
-    """`numbered` has the AUTOINCREMENT columns; `stage_folder` names the folder of its stage."""
+    """`numbered` has the AUTOINCREMENT columns; `stage_folder` names the folder of its stage.
+
+    `defaults` has the expressions that are defaults of columns, as Snowflake prints them. It may have those of columns
+    whose default was dropped.
+    """
 
     kind = "TABLE"
 
     constraints: tuple[Constraint, ...] = ()
     numbered: dict[str, Numbers] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
     stage_folder: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 

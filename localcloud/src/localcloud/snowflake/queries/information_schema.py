@@ -5,7 +5,7 @@ https://docs.snowflake.com/en/sql-reference/info-schema
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -82,7 +82,7 @@ def call_of(function: exp.TableFromRows) -> exp.Expression:
 _ZONED = f"{zoned.DEFAULT.name}("
 _AT = f"POSITION('{_ZONED}', COLUMN_DEFAULT)"
 _SEQUENCE = "SUBSTR(COLUMN_DEFAULT, 10, LENGTH(COLUMN_DEFAULT) - 11)"
-_DEFAULT = rf"""CASE
+_DEFAULT = rf"""CASE {{declared}}
     WHEN COLUMN_DEFAULT LIKE '%LOCALCLOUD_NUMBERS_%' THEN NULL
     WHEN COLUMN_DEFAULT LIKE 'nextval(%' THEN
         REGEXP_REPLACE({_SEQUENCE}, '"([A-Z_][A-Z0-9_$]*)"', '\\1') || '.NEXTVAL'
@@ -92,25 +92,34 @@ _DEFAULT = rf"""CASE
     ELSE COLUMN_DEFAULT END AS COLUMN_DEFAULT"""
 
 
-def _all_columns(relations: Iterable[Relation]) -> exp.Select:
+_COLUMN = "TABLE_SCHEMA || '.' || TABLE_NAME || '.' || COLUMN_NAME"
+
+
+def _all_columns(relations: Sequence[Relation]) -> exp.Select:
     """Return a SELECT of all columns of COLUMNS: only texts and binaries have lengths (engine/varchar_lengths.py).
 
-    `relations` are the tables and views that the session may see: they have collations.
+    `relations` are the tables and views that the session may see: they have collations and declared defaults.
     """
     lengths = ("CHARACTER_MAXIMUM_LENGTH", "CHARACTER_OCTET_LENGTH")
     kept = [f"IFF(DATA_TYPE IN ('TEXT', 'BINARY'), {length}, NULL) AS {length}" for length in lengths]
-    kept.append(_DEFAULT)
-    specs = [
-        f"{string_literal('.'.join((*relation.name[1:], column)))}, {string_literal(spec)}"
-        for relation in relations
-        for column, spec in relation.collations.items()
-    ]
+    tables = [relation for relation in relations if isinstance(relation, Table)]
+    declared = [pair for table in tables for pair in _by_column(table, table.defaults)]
+    whens = "".join(
+        f" WHEN {_COLUMN} = {column} AND COLUMN_DEFAULT IS NOT NULL THEN {text}" for column, text in declared
+    )
+    kept.append(_DEFAULT.format(declared=whens))
+    specs = [", ".join(pair) for relation in relations for pair in _by_column(relation, relation.collations)]
     if specs:
-        column = "TABLE_SCHEMA || '.' || TABLE_NAME || '.' || COLUMN_NAME"
-        kept.append(f"DECODE({column}, {', '.join(specs)}) AS COLLATION_NAME")
+        kept.append(f"DECODE({_COLUMN}, {', '.join(specs)}) AS COLLATION_NAME")
     query = parse_one(f"SELECT * REPLACE ({', '.join(kept)})")
     assert isinstance(query, exp.Select)
     return query
+
+
+def _by_column(relation: Relation, kept: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Return the literals of each column, as _COLUMN names it, and of its text."""
+    for column, text in kept.items():
+        yield string_literal(".".join((*relation.name[1:], column))), string_literal(text)
 
 
 def _visible_columns(session: Session, database: str, table: exp.Table) -> exp.Subquery:

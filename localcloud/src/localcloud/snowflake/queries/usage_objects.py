@@ -21,7 +21,7 @@ from localcloud.snowflake.objects.event_queue import queue_arn
 from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.queries.schema_views import row_count
-from localcloud.snowflake.tables.describe import snowflake_type
+from localcloud.snowflake.tables.describe import default_of, snowflake_type
 from localcloud.snowflake.tables.relations import visible_definition
 from localcloud.snowflake.wire.names import QualifiedName
 
@@ -126,7 +126,7 @@ def _columns(session: Session) -> _Rows:
             "TABLE_NAME": column.table[2],
             **around(session, column.table, "TABLE_"),
             "ORDINAL_POSITION": place,
-            "COLUMN_DEFAULT": None if numbered else column.default,
+            "COLUMN_DEFAULT": None if numbered else default_of(session, column),
             "IS_NULLABLE": _yes(column.nullable),
             **_type(column),
             "IS_SELF_REFERENCING": "NO",

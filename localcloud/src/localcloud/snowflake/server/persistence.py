@@ -25,7 +25,7 @@ from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
-_FORMAT = 9
+_FORMAT = 10
 # Other routes that change what is kept: files handed to pipes, and the clock.
 _SAVED = ("/v1/data/pipes/", "/local/clock")
 _FORGET = "start anew with: python -m localcloud down --forget"

@@ -116,7 +116,9 @@ def _add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
     texts = [column for column in expression.find_all(exp.ColumnDef) if column.kind and column.kind.this in TEXTS]
     if texts and table.parameters.get(DEFAULT_COLLATION):
         raise errors.unsupported(f"ADD COLUMN of a text to a table with {DEFAULT_COLLATION}")
-    declared_defaults.refuse(expression.find_all(exp.ColumnDef), added=True)
+    columns = list(expression.find_all(exp.ColumnDef))
+    declared_defaults.refuse(columns, added=True)
+    defaults = declared_defaults.texts(columns)
     written = expression.sql(dialect="snowflake")
     keys = [key for column in expression.find_all(exp.ColumnDef) for key in constraints.of_column(session, column)]
     constraints.require_referred(session, keys, name)
@@ -125,6 +127,7 @@ def _add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
     comments = column_comments.take(expression)
     plain = expression.sql(dialect="snowflake")
     define(session, name, expression if plain == written else parse_one(plain))
+    table.defaults.update(defaults)
     for column, comment in comments.items():
         column_comments.put(session, name, column, comment)
     for key in keys:
@@ -144,7 +147,7 @@ def drop(session: Session, name: QualifiedName, columns: list[str], if_exists: b
     for column in columns:
         varchar_lengths.forget(session, name, column)
         governed.drop_column(column)
-    _collate(session, name, {column: "" for column in columns})
+    _note(session, name, {column: "" for column in columns})
 
 
 def _rename(session: Session, name: QualifiedName, old: str, new: str) -> None:
@@ -153,14 +156,18 @@ def _rename(session: Session, name: QualifiedName, old: str, new: str) -> None:
     session.connection.execute(f"ALTER TABLE {table} RENAME COLUMN {quote_identifier(old)} TO {quote_identifier(new)}")
     varchar_lengths.rename_column(session, name, old, new)
     session.account.get(Table, name).governed.rename_column(old, new)
-    _collate(session, name, {old: new})
+    _note(session, name, {old: new})
 
 
-def _collate(session: Session, name: QualifiedName, names: dict[str, str]) -> None:
-    """Let columns have other names, "" for those that are gone, among the table's collations."""
+def _note(session: Session, name: QualifiedName, names: dict[str, str]) -> None:
+    """Let columns have other names, "" for those that are gone, among the table's collations and defaults."""
     table = session.account.get(Table, name)
-    renamed = {names.get(column, column): spec for column, spec in table.collations.items()}
-    table.collations = {column: spec for column, spec in renamed.items() if column}
+    table.collations, table.defaults = (_renamed(kept, names) for kept in (table.collations, table.defaults))
+
+
+def _renamed(kept: dict[str, str], names: dict[str, str]) -> dict[str, str]:
+    renamed = {names.get(column, column): text for column, text in kept.items()}
+    return {column: text for column, text in renamed.items() if column}
 
 
 def refuse_arguments(table: Table, columns: list[str]) -> None:

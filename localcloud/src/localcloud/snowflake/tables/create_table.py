@@ -71,6 +71,7 @@ def create(
     source = clone.source_of(session, expression)
     grants = _copied_grants(session, expression, old or source)
     said = declared(expression, definition)
+    defaults = dict(source.defaults) if source else declared_defaults.texts(_columns_of(expression))
     collations = declared_collations.take(session, expression, named, source)
     written = expression.copy() if expression.expression else expression
     if kind == "TABLE" and expression.expression:
@@ -80,7 +81,7 @@ def create(
     keys, numbered = make(session, expression, name, source)
     column_kinds.keep_of_query(session, name, written, reads)
     owner = session.role or "PUBLIC"
-    made: Table | View = Table(name, owner, constraints=keys, numbered=numbered)
+    made: Table | View = Table(name, owner, constraints=keys, numbered=numbered, defaults=defaults)
     if kind == "VIEW":
         made = View(name, owner, definition=definition.rstrip(";\n "), reads=reads, secure=said.secure)
     _keep(made, said, source)
@@ -134,6 +135,11 @@ def _keep(made: Table | View, said: Declared, source: Table | None) -> None:
     made.parameters.update(said.parameters)
 
 
+def _columns_of(expression: exp.Create) -> list[exp.Expr]:
+    """Return the columns and constraints that a CREATE lists."""
+    return expression.this.expressions if isinstance(expression.this, exp.Schema) else []
+
+
 def _name_columns(expression: exp.Create) -> None:
     """Rename the columns of the query of CREATE TABLE t (a, b) AS …, which fakesnow does not read."""
     schema, query = expression.this, expression.expression
@@ -181,8 +187,8 @@ def make(
     written, is_table = expression.sql(dialect="snowflake"), expression.kind == "TABLE"
     keys = constraints.take(session, expression) if is_table else []
     constraints.require_referred(session, keys, name)
-    if is_table and isinstance(expression.this, exp.Schema):
-        declared_defaults.refuse(expression.this.expressions, added=False)
+    if is_table:
+        declared_defaults.refuse(_columns_of(expression), added=False)
         context_defaults.take(expression)
     numbered = sequences.take(session, name, expression) if is_table else {}
     comments = column_comments.take(expression)

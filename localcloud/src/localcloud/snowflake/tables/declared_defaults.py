@@ -7,6 +7,7 @@ https://github.com/snowflakedb/terraform-provider-snowflake/issues/3095
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from sqlglot import exp
@@ -14,11 +15,14 @@ from sqlglot import exp
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.functions.value_forms import TEXTS
 from localcloud.snowflake.engine.time_digits import TIMES, kept, shown
+from localcloud.snowflake.tables.table_references import part
 from localcloud.snowflake.wire import errors
 
 _DATES = {exp.DType.DATE, *TIMES}
 _NUMBERS = exp.DataType.NUMERIC_TYPES
 _FLOATS = exp.DataType.FLOAT_TYPES
+# Functions of the moment that sqlglot writes without parentheses.
+_BARE = re.compile(r"\b(CURRENT_DATE|CURRENT_TIME|CURRENT_TIMESTAMP|CURRENT_USER)\b(?!\()")
 # Functions whose value is another one for each row, moment or session.
 _CHANGING = (exp.Rand, exp.Randn, exp.Randstr, exp.Systimestamp, exp.Uuid)
 _CHANGING_KEYS = ("current", "local", "utc")
@@ -39,6 +43,16 @@ def refuse(columns: Iterable[exp.Expr], added: bool) -> None:
         _refuse_type(column, column.kind, default.this)
         if added:
             _refuse_length(column.kind, default.this)
+
+
+def texts(columns: Iterable[exp.Expr]) -> dict[str, str]:
+    """Return the defaults of new columns that are expressions, by column, as Snowflake prints them."""
+    found = {}
+    for column in columns:
+        default = column.find(exp.DefaultColumnConstraint) if isinstance(column, exp.ColumnDef) else None
+        if default is not None and default.find(exp.Func, exp.Cast, exp.Binary):
+            found[part(column.find(exp.Identifier))] = _BARE.sub(r"\1()", default.this.sql(dialect="snowflake"))
+    return found
 
 
 def _changes(default: exp.Expr) -> bool:

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.schema_objects import RELATIONS, Relation
+from localcloud.snowflake.catalog.schema_objects import RELATIONS, Relation, Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import time_digits, varchar_lengths
-from localcloud.snowflake.engine.columns import columns_with_comments
+from localcloud.snowflake.engine.columns import Column, columns_with_comments
 from localcloud.snowflake.objects import show
 from localcloud.snowflake.tables import sequences
 from localcloud.snowflake.tables.constraints import constrained_columns
@@ -165,15 +165,18 @@ def column_descriptions(session: Session, names: Iterable[QualifiedName]) -> lis
     return [
         ColumnDescription(
             column.table, column.name, snowflake_type(column.type, column.length), column.nullable,
-            _snowflake_default(column.default), column.comment,
+            default_of(session, column), column.comment,
         )
         for column in columns_with_comments(session.connection, names)
     ]  # fmt: skip
 
 
-def _snowflake_default(default: str | None) -> str | None:
-    """Return a column's default as Snowflake prints it: functions have parentheses."""
-    return f"{default}()" if default in ("CURRENT_DATE", "CURRENT_TIMESTAMP") else default
+def default_of(session: Session, column: Column) -> str | None:
+    """Return a column's default as Snowflake prints it: an expression is kept as it was declared."""
+    table = session.account.find(Table, column.table)
+    if column.default is None or table is None:
+        return column.default
+    return table.defaults.get(column.name, column.default)
 
 
 def snowflake_type(duckdb_type: str, length: int | None) -> str:
