@@ -13,6 +13,19 @@ EVENING, MORNING = "'2023-12-31 23:59:59'::TIMESTAMP_NTZ", "'2024-01-01 00:00:00
 
 # The function or operator; an expression or a query; what Snowflake answers.
 EXAMPLES = [
+    # https://docs.snowflake.com/en/sql-reference/functions-date-time#supported-date-and-time-parts
+    ("DATEADD", "DATEADD('foo', 1, '2024-01-01'::DATE)", Fails(1003)),
+    ("TIMESTAMPADD", "TIMESTAMPADD(hh24, 1, '2024-01-01'::DATE)", Fails(1003)),
+    ("TIMEADD", "TIMEADD(foo, 1, '10:00:00'::TIME)", Fails(1003)),
+    ("DATEADD", "DATEADD(dayofweek, 1, '2024-01-01'::DATE)", Fails(2)),
+    ("LAST_DAY", "LAST_DAY('2024-01-01'::DATE, 'foo')", Fails(1003)),
+    ("TIME_SLICE", "TIME_SLICE('2024-01-01'::DATE, 1, 'foo')", Fails(1003)),
+    (
+        "DATEADD",
+        "SELECT DATEADD(yyy, 1, X), DATEADD(qtrs, 1, X), DATEADD('wk', 1, X), DATEADD(\"mons\", 1, X), "
+        "DATEADD(dd, 1, X) FROM (SELECT '2024-02-29'::DATE AS X)",
+        [(date(2025, 2, 28), date(2024, 5, 29), date(2024, 3, 7), date(2024, 3, 29), date(2024, 3, 1))],
+    ),
     # https://docs.snowflake.com/en/sql-reference/functions/to_time#usage-notes
     ("TO_TIME", "SELECT TO_TIME(S), S::TIME, TRY_TO_TIME(S) FROM VALUES ('31536001'), ('31536002400') V (S)",
      [(time(0, 0, 1),) * 3, (time(0, 0, 2, 400000),) * 3]),

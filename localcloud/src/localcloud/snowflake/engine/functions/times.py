@@ -9,7 +9,7 @@ import re
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import date_arguments, from_parts, time_texts, weeks, zoned
+from localcloud.snowflake.engine.functions import date_arguments, date_components, from_parts, time_texts, weeks, zoned
 from localcloud.snowflake.engine.functions.date_arguments import (
     DATEADD_ARGUMENT,
     DATEDIFF_ARGUMENT,
@@ -117,6 +117,7 @@ def _rewrite_week_part(node: exp.Week | exp.YearOfWeek | exp.DayOfWeek) -> None:
 
 
 def _rewrite_last_day(node: exp.LastDay) -> None:
+    date_components.require(node, "LAST_DAY")
     node.set("this", dated(node.this, "LAST_DAY"))
     weeks.PRE_REWRITES[exp.LastDay](node)
 
@@ -155,6 +156,7 @@ def _rewrite_add(node: exp.DateAdd) -> None:
 
     https://github.com/mlorek/frostlake/blob/main/docs/functions.md (DATE_ADD<UNITS>TO<KIND>)
     """
+    date_components.require(node, "DATEADD")
     if node.this.is_string:
         node.set("this", _stamp_of_text(node.this))
     elif isinstance(node.this, exp.Column):
@@ -200,6 +202,7 @@ def _floored(function: str, value: exp.Expr, unit: int) -> exp.Expr:
 
 
 def _rewrite_slice(node: exp.TimeSlice) -> None:
+    date_components.require(node, "TIME_SLICE")
     node.set("this", cast_first(node.this, "TIME_SLICE"))
     sliced = weeks.slice_of(node) if weeks.is_week(node.args.get("unit")) else node
     node.replace(_cast_like(node.this, sliced))
