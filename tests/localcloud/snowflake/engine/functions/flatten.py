@@ -5,7 +5,23 @@ from tests.localcloud.snowflake.engine.functions.fails import Fails
 from tests.localcloud.snowflake.engine.functions.semistructured import V
 
 _MIXED = """PARSE_JSON('{"a": 1, "b": [7, 8], "c d": {"e": 5}}')"""
+_TWINS = "(SELECT 1 AS ID, [7, 8] AS V, 'a b' AS T UNION ALL SELECT 2, [7, 8], 'a b') X"
 EXAMPLES = [
+    # SEQ is unique for each input row: https://docs.snowflake.com/en/sql-reference/functions/flatten#output
+    ("FLATTEN", f"SELECT COUNT(DISTINCT SEQ), COUNT(*) FROM {_TWINS}, LATERAL FLATTEN(V)", [(2, 4)]),
+    (
+        "FLATTEN",
+        f"SELECT ID, COUNT(*) FROM {_TWINS}, TABLE(FLATTEN(X.V, OUTER => TRUE)) F GROUP BY ID, F.SEQ ORDER BY 1",
+        [(1, 2), (2, 2)],
+    ),
+    (
+        "FLATTEN",
+        f"SELECT COUNT(DISTINCT G.SEQ) FROM {_TWINS}, LATERAL FLATTEN([V]) F, LATERAL FLATTEN(F.VALUE) G",
+        [(2,)],
+    ),
+    ("FLATTEN", f"SELECT COUNT(DISTINCT F.SEQ) FROM {_TWINS} LEFT JOIN LATERAL FLATTEN(X.V) F", [(2,)]),
+    ("FLATTEN", "SELECT SEQ FROM TABLE(FLATTEN([7, 8]))", [(1,), (1,)]),
+    ("FLATTEN", f"SELECT VALUE FROM {_TWINS}, LATERAL FLATTEN(V) ORDER BY ID, INDEX DESC", [("8",), ("7",)] * 2),
     # An element is a FLOAT in arithmetic, as it is with a path: https://docs.snowflake.com/en/sql-reference/data-types-semistructured
     (
         "FLATTEN",

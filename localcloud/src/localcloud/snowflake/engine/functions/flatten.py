@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import scalar_types, splits, undefined
+from localcloud.snowflake.engine.functions import scalar_types, sequences, splits, undefined
 from localcloud.snowflake.engine.functions.array_elements import dump
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
@@ -111,7 +111,7 @@ SCALARS = (FLATTENED,)
 def _rewrite_flatten(node: exp.Lateral | exp.TableFromRows) -> None:
     """Call a macro: fakesnow takes the first argument as INPUT, leaves the others out, and reverses the rows."""
     call = node.this
-    if (pieces := splits.rows_of(call)) is not None:
+    if (pieces := splits.rows_of(node, call)) is not None:
         node.replace(splits.table_of(node, pieces))
         return
     if not isinstance(call, exp.Explode):
@@ -122,9 +122,9 @@ def _rewrite_flatten(node: exp.Lateral | exp.TableFromRows) -> None:
     chosen += [given["MODE"]] if given["MODE"] != "BOTH" else []
     if chosen or given["PATH"]:
         options = (exp.Literal.string(given["PATH"]), exp.Literal.string(" ".join(chosen)))
-        rows = WITH_OPTIONS(source, _sequence(source), *options)
+        rows = WITH_OPTIONS(source, sequences.of(node, source), *options)
     else:
-        rows = PLAIN(source, _sequence(source))
+        rows = PLAIN(source, sequences.of(node, source))
     node.replace(splits.table_of(node, rows.expression))
 
 
@@ -149,14 +149,6 @@ def _arguments(call: exp.Explode) -> tuple[str, exp.Expr, dict[str, str]]:
     if source is None:
         raise errors.compilation("000938", "22023", "not enough arguments for function [FLATTEN], expected INPUT")
     return name, source, given
-
-
-def _sequence(source: exp.Expr) -> exp.Expr:
-    """Return SEQ: the same for all rows from one input, and 1 for the only input."""
-    if not source.find(exp.Column):
-        return exp.Literal.number(1)
-    digest = exp.Anonymous(this="hash", expressions=[exp.Anonymous(this="to_json", expressions=[source.copy()])])
-    return exp.BitwiseRightShift(this=digest, expression=exp.Literal.number(33))
 
 
 PRE_REWRITES: Rewrites = {exp.Lateral: _rewrite_flatten, exp.TableFromRows: _rewrite_flatten}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions import sequences
 from localcloud.snowflake.engine.functions.macro import HOME, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
@@ -48,8 +49,8 @@ def _rewrite_to_array(node: exp.StrtokToArray) -> None:
     node.replace(exp.Anonymous(this="to_json", expressions=[call]))
 
 
-def rows_of(call: exp.Expr) -> exp.Expr | None:
-    """Return the rows of a call of SPLIT_TO_TABLE or STRTOK_SPLIT_TO_TABLE; None for another table function."""
+def rows_of(node: exp.Expr, call: exp.Expr) -> exp.Expr | None:
+    """Return the rows of `node`, a call of SPLIT_TO_TABLE or STRTOK_SPLIT_TO_TABLE; None for another function."""
     if isinstance(call, exp.SplitToTable):
         macro, given = PIECE_ROWS, [call.this, call.expression]
     elif isinstance(call, exp.Anonymous) and call.name.upper() == "STRTOK_SPLIT_TO_TABLE":
@@ -58,16 +59,8 @@ def rows_of(call: exp.Expr) -> exp.Expr | None:
         return None
     if any(value is None for value in given):
         raise errors.compilation("000938", "22023", "not enough arguments for function [SPLIT_TO_TABLE]")
-    rows: exp.Expr = macro(*map(as_text, given), _sequence(given[0])).expression
+    rows: exp.Expr = macro(*map(as_text, given), sequences.of(node, given[0])).expression
     return rows
-
-
-def _sequence(source: exp.Expr) -> exp.Expr:
-    """Return SEQ: the same for all rows from one text, and 1 for the only text."""
-    if not source.find(exp.Column):
-        return exp.Literal.number(1)
-    digest = exp.Anonymous(this="hash", expressions=[source.copy()])
-    return exp.BitwiseRightShift(this=digest, expression=exp.Literal.number(33))
 
 
 def table_of(node: exp.Expr, rows: exp.Expr) -> exp.Table:
