@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine import nanosecond_casts, nanosecond_comparisons
+from localcloud.snowflake.engine import nanosecond_casts, nanosecond_comparisons, time_nesting
 from localcloud.snowflake.engine.functions.nano_casts import LTZ, NTZ, TIME
 from localcloud.snowflake.engine.functions.nano_parts import ADD, EPOCH, FILLED, FRACTION, marked
 from localcloud.snowflake.engine.functions.nanos import CUT as CUT_NANOS
@@ -35,6 +35,7 @@ def rewrite(expression: exp.Expr, again: bool) -> None:
     for cast in list(expression.find_all(exp.Cast)) if again else []:
         if is_bound(cast.this) and cast.to.this in DECLARED and cast.to.meta.get(DIGITS, 9) > 6:
             cast.set("to", nine_digits(DECLARED[cast.to.this]))
+    time_nesting.refuse(expression)
     for part in [part for part in expression.walk() if type(part) in _REWRITES][::-1]:
         _REWRITES[type(part)](part)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine import zoned_comparisons
+from localcloud.snowflake.engine import time_nesting, zoned_comparisons
 from localcloud.snowflake.engine.functions import zoned
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.zoned_comparisons import is_bound, is_other
@@ -34,6 +34,7 @@ _WALLS = (exp.DType.DATE, exp.DType.TIME, exp.DType.TIMESTAMP, exp.DType.TIMESTA
 def rewrite(expression: exp.Expr) -> None:
     """Rewrite what may have an argument of the type, in place, the inner parts first."""
     _read_the_clock(expression)
+    time_nesting.refuse(expression)
     for part in [part for part in expression.walk() if type(part) in _REWRITES][::-1]:
         _REWRITES[type(part)](part)
 

@@ -57,6 +57,8 @@ CAPPED = Macro(
     """CASE WHEN n IS NOT NULL
         THEN least(distance, greatest(CAST(round(CAST(n AS DECIMAL(38, 5))) AS BIGINT), 0)) END""",
 )
+# Those that return a text.
+_OF_TEXT = (PIECE, INSERTED, *text_sizes.MACROS)
 MACROS = (SIZE, PIECE, SIZE_IN_BYTES, INSERTED, LEAD_BYTE, CAPPED, *text_sizes.MACROS)
 
 
@@ -187,7 +189,8 @@ def as_text(value: exp.Expr) -> exp.Expr:
         return exp.cast(exp.Null(), exp.DType.VARCHAR)
     if isinstance(value, exp.HexString):
         raise errors.unsupported(BINARY.removeprefix(REFUSED))
-    return value.copy() if is_text(value) or PIECE.is_called_by(value) else PIECE(value)
+    known = is_text(value) or any(macro.is_called_by(value) for macro in _OF_TEXT)
+    return value.copy() if known else PIECE(value)
 
 
 # https://docs.snowflake.com/en/sql-reference/functions-regexp#specifying-the-parameters-for-the-regular-expression
