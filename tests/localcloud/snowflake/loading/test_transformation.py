@@ -112,6 +112,33 @@ def test_expressions_are_rewritten_as_in_queries(bench):
 
 
 @pytest.mark.rule(
+    "A row whose expression fails has the error that the expression has in a query",
+    source="user-guide/data-load-transform",
+    status="matches Snowflake, as far as the local queries do; COPY's own texts are those of its columns",
+)
+@pytest.mark.parametrize(
+    ("expression", "error"),
+    [
+        ("TO_DATE($1)::VARCHAR", "Date 'x' is not recognized"),
+        ("($1::INT)::VARCHAR", "Numeric value 'x' is not recognized"),
+        ("$1::BOOLEAN::VARCHAR", "Boolean value 'x' is not recognized"),
+        ("TO_NUMBER($1)::VARCHAR", "Numeric value 'x' is not recognized"),
+        ("TO_CHAR(TO_TIMESTAMP($1), 'YYYY')", "Timestamp 'x' is not recognized"),
+        ("DATE_PART(year, TO_DATE($1))::VARCHAR", "Date 'x' is not recognized"),
+        ("PARSE_JSON($1):a::VARCHAR", 'Error parsing JSON: unknown keyword "x", pos 1'),
+        ("IFF($1 = 'x', 1 / 0, 1)::VARCHAR", "Division by zero"),
+        ("TO_BINARY($1)::VARCHAR", "The following string is not a legal hex-encoded value: 'x'"),
+    ],
+)
+def test_the_error_of_an_expression(bench, expression, error):
+    bench.put("a.csv", "n\nx\n")
+    bench.create("A VARCHAR")
+    with pytest.raises(ProgrammingError) as refused:
+        bench.copy(CSV, expression)
+    assert str(refused.value).partition(": ")[2].startswith(f"{error}\n  File ")
+
+
+@pytest.mark.rule(
     "COPY transformations have their own list of supported functions",
     source="user-guide/data-load-transform",
     status="differs: the functions that queries support, without aggregates",

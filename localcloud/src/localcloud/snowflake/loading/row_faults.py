@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
 
+from localcloud.snowflake.engine.error_translation import to_snowflake_error
 from localcloud.snowflake.files import scan_csv
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.format_description import printed
 from localcloud.snowflake.files.moment_text import with_nanos
 from localcloud.snowflake.files.records import records
 from localcloud.snowflake.files.scan import Part
-from localcloud.snowflake.files.text_conversion import conversion_error
+from localcloud.snowflake.files.text_conversion import MISFIT, conversion_error
 from localcloud.snowflake.loading.column_values import NO_TEXT, ColumnValue
 from localcloud.snowflake.loading.copy_plan import Plan
 from localcloud.snowflake.loading.typed_rows import counts_fields, is_misfit
@@ -22,6 +24,7 @@ from localcloud.snowflake.objects.staged_file import StagedFile
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
+_MARK = re.compile(rf"{MISFIT[:-1]}[^']*'")
 _HINT = (
     "  If you would like to continue loading when an error is encountered, use other values such as 'SKIP_FILE' or "
     "'CONTINUE' for the ON_ERROR option. For more information on loading options, please run 'info loading_data' in a "
@@ -105,14 +108,35 @@ def _describe_fault(
     index = bad.index(True)
     target = plan.targets[index]
     where = f'"{target.name}":{index + 1}'
-    text = cursor.execute(
-        f"SELECT {values[index].text} FROM (SELECT *, '' AS file_name, '' AS file_key, NULL AS file_modified, "
-        f"NULL AS scan_time FROM {staging}.kept) WHERE rn = ?",
-        [rn],
-    ).fetchall()[0][0]
+    text = _of_row(cursor, values[index].text, staging, rn)
+    if found := _error_of_expression(cursor, values[index], staging, rn):
+        # A cast in the expression fails with a mark in the place of the text.
+        message = _MARK.sub(lambda _: f"'{(text or '')[:100]}'", found.message)
+        return Fault(found.code, found.sqlstate, message, line, number, where, record)
     if text is None and not target.nullable:
         return Fault("100072", "22000", "NULL result in a non-nullable column", line, number, where, record)
     return Fault(*conversion_error(text, replace(values[index].target, name=target.name)), line, number, where, record)
+
+
+def _of_row(cursor: duckdb.DuckDBPyConnection, sql: str, staging: str, rn: int) -> Any:
+    """Return the value of an expression for one of the kept rows. Raise duckdb.Error."""
+    source = (
+        f"(SELECT *, '' AS file_name, '' AS file_key, NULL AS file_modified, NULL AS scan_time FROM {staging}.kept)"
+    )
+    return cursor.execute(f"SELECT {sql} FROM {source} WHERE rn = ?", [rn]).fetchall()[0][0]
+
+
+def _error_of_expression(
+    cursor: duckdb.DuckDBPyConnection, value: ColumnValue, staging: str, rn: int
+) -> SnowflakeError | None:
+    """Return the error with which a transformation's expression fails for a row; None if it does not fail by itself."""
+    if not value.composed:
+        return None
+    try:
+        _of_row(cursor, value.composed, staging, rn)
+    except duckdb.Error as error:
+        return to_snowflake_error(error)
+    return None
 
 
 def _count_fault(plan: Plan, width: int, number: int) -> Fault:
