@@ -98,6 +98,21 @@ def test_a_refresh_in_a_copy_of_the_session(chain):
     assert error_number(chain, "ALTER DYNAMIC TABLE SALES REFRESH COPY") == 1003
 
 
+@pytest.mark.rule(
+    "SHOW DYNAMIC TABLES has the text of CREATE with the comment first, LAG, and the options in one order",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/snowflake/view_parser_test.go",
+)
+def test_the_text_that_is_shown(chain, database):
+    chain(
+        "CREATE OR REPLACE DYNAMIC TABLE D WAREHOUSE = COMPUTE_WH INITIALIZE = on_create TARGET_LAG = '1 hour' "
+        "COMMENT = 'it''s' AS\nSELECT 1 AS N"
+    )
+    assert [row[14] for row in chain("SHOW DYNAMIC TABLES LIKE 'D'")] == [
+        f"""create or replace dynamic table "{database}"."PUBLIC"."D" comment = 'it''s' lag = '1 hour' """
+        "refresh_mode = 'AUTO' initialize = 'ON_CREATE' warehouse = COMPUTE_WH as\nSELECT 1 AS N"
+    ]
+
+
 def test_lag_as_snowpark_writes_it(chain):
     chain("CREATE OR REPLACE DYNAMIC TABLE D LAG = '1 hour' WAREHOUSE = COMPUTE_WH AS SELECT * FROM (SELECT 1 AS N)")
     assert [row[9] for row in chain("SHOW DYNAMIC TABLES LIKE 'D'")] == ["1 hour"]

@@ -251,3 +251,31 @@ def test_tasks_run_one_after_another(account: Account, engine: Engine) -> None:
     account.clock.move(timedelta(seconds=3700))
     runner.look()
     assert seen == [["ROOT"], ["A"], ["B"]]
+
+
+@pytest.mark.rule(
+    "USER_TASK_TIMEOUT_MS of a task, or of its schema, database or account, limits its runs",
+    source="sql-reference/parameters#user-task-timeout-ms",
+    status="matches Snowflake in whole seconds; the run fails with error 000630; that the lower one counts beside "
+    "STATEMENT_TIMEOUT_IN_SECONDS is from memory",
+)
+def test_the_limit_of_a_run(account: Account, engine: Engine) -> None:
+    runner, _ = runner_of(account, engine)
+    found: dict[str, str] = {}
+
+    def run(session, body, request_id, query_id):
+        found[body["sqlText"]] = session.parameters["STATEMENT_TIMEOUT_IN_SECONDS"]
+        return {}
+
+    runner.run_statement = run
+    add(account, "PLAIN", 0)
+    add(account, "OWN", 0).user_task_timeout_ms = "1500"
+    both = add(account, "BOTH", 0)
+    both.user_task_timeout_ms, both.session = "60000", {"STATEMENT_TIMEOUT_IN_SECONDS": "7"}
+    account.clock.move(timedelta(seconds=3700))
+    runner.look()
+    assert found == {"SELECT 'PLAIN'": "3600", "SELECT 'OWN'": "2", "SELECT 'BOTH'": "7"}
+    account.get(Schema, ("DB", "PUBLIC")).parameters["USER_TASK_TIMEOUT_MS"] = "9000"
+    account.clock.move(timedelta(seconds=3700))
+    runner.look()
+    assert found["SELECT 'PLAIN'"] == "9"

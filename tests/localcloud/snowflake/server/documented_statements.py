@@ -716,7 +716,7 @@ COMMANDS = (
         ),
         (
             "CREATE [OR REPLACE] STREAM [IF NOT EXISTS] X [WITH TAG (G = 'v')] [COPY GRANTS] ON TABLE T"
-            " [AT (OFFSET => -60)] [APPEND_ONLY = TRUE] [SHOW_INITIAL_ROWS = TRUE] [COMMENT = 'c']",
+            " [AT (OFFSET => 0)] [APPEND_ONLY = TRUE] [SHOW_INITIAL_ROWS = TRUE] [COMMENT = 'c']",
             "CREATE STREAM X ON {STAGE S | VIEW V | EXTERNAL TABLE E | DYNAMIC TABLE D}",
             "CREATE STREAM X CLONE Y",
         ),

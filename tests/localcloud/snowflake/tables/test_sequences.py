@@ -88,3 +88,21 @@ def test_increments_that_are_refused(sql) -> None:
     sql("CREATE SEQUENCE S")
     with pytest.raises(ProgrammingError, match="the local Snowflake does not support"):
         sql("ALTER SEQUENCE S SET INCREMENT = 3")
+
+
+@pytest.mark.rule(
+    "A sequence can be dropped or replaced while a column's default uses it",
+    source="sql-reference/sql/drop-sequence#usage-notes",
+    status="not supported: refused (000002), for what the default does afterwards is not documented",
+)
+def test_the_end_of_a_sequence_in_use(sql) -> None:
+    sql("CREATE SEQUENCE S")
+    sql("CREATE TABLE T (N INT DEFAULT S.NEXTVAL, A INT)")
+    for statement in ("DROP SEQUENCE S", "CREATE OR REPLACE SEQUENCE S"):
+        with pytest.raises(ProgrammingError) as error:
+            sql(statement)
+        assert error.value.errno == 2
+    sql("INSERT INTO T (A) VALUES (7)")
+    assert sql("SELECT * FROM T") == [(1, 7)]
+    sql("DROP TABLE T")
+    sql("DROP SEQUENCE S")

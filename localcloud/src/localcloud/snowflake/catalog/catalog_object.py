@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -34,6 +35,11 @@ class CatalogObject:
     def full_name(self) -> str:
         """Return the name as Snowflake prints it, with its parts quoted where they need it."""
         return dotted(self.name)
+
+    @property
+    def set_parameters(self) -> Mapping[str, str]:
+        """Return the parameters that are set on the object itself, by name."""
+        return self.parameters
 
     def require_transferable(self) -> None:
         """Raise SnowflakeError if GRANT OWNERSHIP can't give the object to another role now."""

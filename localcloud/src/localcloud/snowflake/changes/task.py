@@ -6,6 +6,7 @@ https://docs.snowflake.com/en/user-guide/tasks-intro
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,13 +15,15 @@ from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 
+_PARAMETERS = ("SUSPEND_TASK_AFTER_NUM_FAILURES", "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE", "USER_TASK_TIMEOUT_MS")
+
 
 @dataclass(kw_only=True)
 class Task(CatalogObject):
     """`schedule` and `condition` are texts, "" for none; `after` names the predecessors, `finalize` a root task.
 
     A `started` task was resumed. `session` are parameters of the session that it runs in. `failures` counts those in a
-    row; `suspend_task_after_num_failures` is a number as text, "" for that of its schema.
+    row; `suspend_task_after_num_failures` and `user_task_timeout_ms` are numbers as texts, "" for those of its schema.
     """
 
     kind = "TASK"
@@ -41,7 +44,14 @@ class Task(CatalogObject):
     last_suspended_on: datetime | None = None
     last_suspended_reason: str = "USER_SUSPENDED"
     suspend_task_after_num_failures: str = ""
+    user_task_timeout_ms: str = ""
     failures: int = 0
+
+    @property
+    def set_parameters(self) -> Mapping[str, str]:
+        """Return the parameters of the task and of its session that are set on it."""
+        own = {key: getattr(self, key.lower()) for key in _PARAMETERS}
+        return self.session | {key: value for key, value in own.items() if value}
 
     @property
     def is_root(self) -> bool:

@@ -21,7 +21,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.catalog.task_history import Run
 from localcloud.snowflake.changes import schedule
 from localcloud.snowflake.changes.task import Task, graph
-from localcloud.snowflake.changes.task_type import SUSPENSION, TASK, require_executable
+from localcloud.snowflake.changes.task_type import SUSPENSION, TASK, TIMEOUT, require_executable
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.objects import parameters
 from localcloud.snowflake.wire import errors
@@ -31,6 +31,7 @@ from localcloud.snowflake.wire.result import Result, status
 from localcloud.snowflake.wire.statement import Statement
 
 _log = logging.getLogger("localcloud.snowflake")
+_LIMIT = "STATEMENT_TIMEOUT_IN_SECONDS"
 _LOOK_SECONDS = 0.1
 # The code of a fault of the local cloud, which is no failure of a task.
 _INTERNAL = errors.internal().code
@@ -171,7 +172,7 @@ class TaskRunner:
         )
         session = None
         try:
-            session = self._session(task, task.warehouse, task.session)
+            session = self._session(task, task.warehouse, self._parameters(task))
             require_executable(session, task)
             if task.condition and not self._is_met(session, task.condition):
                 run.state = "SKIPPED"
@@ -190,6 +191,16 @@ class TaskRunner:
             if session is not None:
                 session.connection.close()
         return run.state
+
+    def _parameters(self, task: Task) -> dict[str, str]:
+        """Return the parameters of the task's session, in which USER_TASK_TIMEOUT_MS is a limit, too.
+
+        https://docs.snowflake.com/en/sql-reference/parameters#user-task-timeout-ms
+        """
+        own = task.user_task_timeout_ms
+        milliseconds = own if own.isdecimal() else parameters.around(self._account, TIMEOUT, task.name)
+        given = [-(-int(milliseconds) // 1000), int(task.session.get(_LIMIT, "0"))]
+        return task.session | {_LIMIT: str(min((seconds for seconds in given if seconds), default=0))}
 
     def _state_after_failure(self, task: Task, root: Task) -> str:
         """Return the state of a run that failed; suspend the root where a task of its graph fails too often in a row.

@@ -23,6 +23,7 @@ from localcloud.snowflake.wire.result import Result, done
 from localcloud.snowflake.wire.statement import Reader
 
 SUSPENSION = "SUSPEND_TASK_AFTER_NUM_FAILURES"
+TIMEOUT = "USER_TASK_TIMEOUT_MS"
 # https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/tasks_gen.go
 _SHOWN = (
     "created_on:timestamp_ltz", "name", "id", "database_name", "schema_name", "owner", "comment", "warehouse",
@@ -186,6 +187,7 @@ TASK = ObjectType(
         "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE": options.text,
         "FINALIZE": lambda reader: reader.name(),
         SUSPENSION: options.whole(SUSPENSION),
+        TIMEOUT: options.whole(TIMEOUT),
     },
     alter_right="OWNERSHIP",
     renames=False,

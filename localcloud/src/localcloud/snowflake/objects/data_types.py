@@ -34,6 +34,15 @@ def read_type(reader: Reader, *stops: str) -> str:
     return f"NUMBER({','.join([*sizes, '38', '0'][:2] if not sizes else [*sizes, '0'][:2])})"
 
 
+def read_types(reader: Reader, *stops: str) -> tuple[str, str]:
+    """Read a data type up to one of `stops`; return it as `read_type` does, and with the length of a text or binary."""
+    start = reader.position
+    plain = read_type(reader, *stops)
+    reader.position = start
+    sizes = [size.name for size in _parse(reader.text_until(*stops)).expressions]
+    return plain, f"{plain}({sizes[0]})" if sizes and plain in ("VARCHAR", "BINARY") else plain
+
+
 def family(type_: str) -> str:
     """Return the type without its length: VARCHAR for STRING and for VARCHAR(10)."""
     word = str(_parse(type_).this.value).upper()

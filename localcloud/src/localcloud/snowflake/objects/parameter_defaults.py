@@ -48,13 +48,28 @@ def _defaults(listing: str) -> dict[str, str]:
     return {key: value.replace("~", " ") for key, _, value in (item.partition("=") for item in listing.split())}
 
 
-DEFAULTS: Mapping[str, Mapping[str, str]] = {
+DEFAULTS: Mapping[str, dict[str, str]] = {
     "DATABASE": _defaults(_NAMESPACE),
     "SCHEMA": _defaults(_NAMESPACE),
     "WAREHOUSE": _defaults(_WAREHOUSE),
     "USER": _defaults(_USER),
     "SESSION": _defaults(_USER),
     "ACCOUNT": _defaults(_USER) | _defaults(_NAMESPACE) | {MIN_RETENTION: "0"},
+}
+
+# Those of tasks, which have the parameters of sessions, too, and of functions and procedures; that the last two have no
+# METRIC_LEVEL and AUTO_EVENT_LOGGING by default is from memory.
+# https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/parameters.go
+_TASK = (
+    *("SUSPEND_TASK_AFTER_NUM_FAILURES", "TASK_AUTO_RETRY_ATTEMPTS", "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE"),
+    *("USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS", "USER_TASK_TIMEOUT_MS"),
+)
+_FUNCTION = _defaults("ENABLE_CONSOLE_OUTPUT=false LOG_LEVEL=OFF METRIC_LEVEL=NONE TRACE_LEVEL=OFF")
+LISTED: Mapping[str, Mapping[str, str]] = {
+    **DEFAULTS,
+    "TASK": DEFAULTS["SESSION"] | {key: DEFAULTS["SCHEMA"][key] for key in _TASK},
+    "FUNCTION": _FUNCTION,
+    "PROCEDURE": _FUNCTION | {"AUTO_EVENT_LOGGING": "OFF"},
 }
 
 

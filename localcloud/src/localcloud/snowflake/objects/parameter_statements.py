@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account_objects import AccountObject
+from localcloud.snowflake.catalog.privileges import parts_of
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects import fixed_parameters, show
 from localcloud.snowflake.objects.authentication_policy import attach
 from localcloud.snowflake.objects.network_policy import NetworkPolicy, require_own_address
-from localcloud.snowflake.objects.parameter_defaults import DEFAULTS, known, type_of
+from localcloud.snowflake.objects.parameter_defaults import DEFAULTS, LISTED, known, type_of
 from localcloud.snowflake.objects.parameters import apply, levels_of
+from localcloud.snowflake.objects.routine import read_signed
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.result import ALTER_SESSION, Result, done, table
-from localcloud.snowflake.wire.statement import Statement
+from localcloud.snowflake.wire.statement import Reader, Statement
 
 _MONITOR = "RESOURCE_MONITOR"
 _COLUMNS = ("key", "value", "default", "level", "description", "type")
@@ -70,24 +72,34 @@ def unset_in_session(session: Session, statement: Statement) -> Result:
     return done(ALTER_SESSION)
 
 
+def _name(session: Session, reader: Reader, kind: str) -> QualifiedName:
+    """Return the full name of an object, which is signed for a function or procedure."""
+    if kind in ("FUNCTION", "PROCEDURE"):
+        return read_signed(session, reader)
+    return session.qualify(reader.name(), parts_of(kind))
+
+
 def show_parameters(session: Session, statement: Statement) -> Result:
-    """SHOW PARAMETERS [LIKE '…'] [IN|FOR SESSION|ACCOUNT|USER u|WAREHOUSE w|DATABASE d|SCHEMA s]."""
+    """SHOW PARAMETERS [LIKE '…'] [IN | FOR SESSION | ACCOUNT | USER u | SCHEMA s | TASK t | FUNCTION f(…) …].
+
+    https://docs.snowflake.com/en/sql-reference/sql/show-parameters
+    """
     reader = statement.reader_after("PARAMETERS")
     pattern = reader.string() if reader.accept("LIKE") else "%"
     kind = "SESSION"
     name: QualifiedName = ()
     if reader.accept_any("IN", "FOR"):
-        if reader.at("TABLE") or reader.at("TASK"):
-            raise errors.unsupported(f"SHOW PARAMETERS IN {reader.peek().value}")
-        kind = reader.accept_any(*DEFAULTS) or reader.fail()
+        if reader.at("TABLE"):
+            raise errors.unsupported("SHOW PARAMETERS IN TABLE")
+        kind = reader.accept_any(*LISTED) or reader.fail()
         if kind not in ("SESSION", "ACCOUNT") and not reader.done():
-            name = session.qualify(reader.name(), 2 if kind == "SCHEMA" else 1)
+            name = _name(session, reader, kind)
         elif kind not in ("SESSION", "ACCOUNT"):
             reader.fail()
     reader.end()
     levels = levels_of(session, kind, name)
     rows = []
-    for key, default in sorted(DEFAULTS[kind].items()):
+    for key, default in sorted(LISTED[kind].items()):
         level, value = next(((level, found[key]) for level, found in levels if key in found), ("", default))
         if show.like(pattern, key):
             rows.append([key, value, default, level, "", type_of(default)])

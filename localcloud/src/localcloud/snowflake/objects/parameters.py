@@ -37,9 +37,11 @@ def levels_of(session: Session, kind: str, name: QualifiedName) -> list[tuple[st
         return around
     if not resolution.resolves(session, kind, name):
         raise errors.does_not_exist(kind, ".".join(name))
-    if kind == "SCHEMA":
+    if len(name) > 1:
         around.insert(0, ("DATABASE", account.get(Database, name[:1]).parameters))
-    return [(kind, account.get(kind, name).parameters), *around]
+    if len(name) > 2:
+        around.insert(0, ("SCHEMA", account.get(Schema, name[:2]).parameters))
+    return [(kind, account.get(kind, name).set_parameters), *around]
 
 
 def in_force(session: Session, key: str, kind: str = "SESSION", name: QualifiedName = ()) -> str:

@@ -5,13 +5,13 @@ https://docs.snowflake.com/en/developer-guide/udf-stored-procedure-naming-conven
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.objects.data_types import family, read_type
+from localcloud.snowflake.objects.data_types import family, read_type, read_types
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.show import Filter
 from localcloud.snowflake.wire.names import QualifiedName, dotted
@@ -34,17 +34,23 @@ AFTER_TYPE = (
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument; `default` is an expression of SQL, and `out` tells a procedure's OUT argument."""
+    """An argument; `default` is an expression of SQL, and `out` tells a procedure's OUT argument.
+
+    `written` is the type with the length of a text or binary.
+    """
 
     name: str
     type: str
     default: str | None = None
     out: bool = False
+    written: str = field(default="", compare=False)
 
 
 @dataclass(kw_only=True)
 class Routine(CatalogObject):
     """`returns` is a type or "TABLE", `columns` those of RETURNS TABLE. The last part of `name` is NAME(TYPE, TYPE).
+
+    `returns_exactly` is the type with the length of a text or binary, which DESCRIBE alone shows.
 
     Only the owner sees the body of a `secure` one. `said` are words of its CREATE that change nothing here.
     """
@@ -55,6 +61,7 @@ class Routine(CatalogObject):
     body: str = ""
     secure: bool = False
     said: tuple[str, ...] = ()
+    returns_exactly: str = ""
 
     @property
     def rights(self) -> str:
@@ -96,7 +103,7 @@ class Routine(CatalogObject):
     @property
     def properties(self) -> list[list[str]]:
         """The first rows of DESCRIBE."""
-        returns = self.returns if self.returns != "TABLE" else self.returned
+        returns = self.returns_exactly or self.returns if self.returns != "TABLE" else self.returned
         return [["signature", self.signature], ["returns", returns], ["language", "SQL"]]
 
     @property
@@ -158,9 +165,9 @@ def read_arguments(reader: Reader) -> tuple[Argument, ...]:
     while not reader.accept(")"):
         name = reader.identifier()
         mode = reader.accept_any(*_MODES) or "IN"
-        type_ = read_type(reader, ",", ")", "DEFAULT")
+        type_, written = read_types(reader, ",", ")", "DEFAULT")
         default = reader.text_until(",", ")") if reader.accept("DEFAULT") else None
-        found.append(Argument(name, type_, default, mode.startswith("OUT")))
+        found.append(Argument(name, type_, default, mode.startswith("OUT"), written))
         reader.accept(",")
     return tuple(found)
 

@@ -9,11 +9,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
+
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.object_type import ObjectType, describe_as_shown
 from localcloud.snowflake.wire import errors
-from localcloud.snowflake.wire.names import quote_name
+from localcloud.snowflake.wire.names import dotted, quote_name
 from localcloud.snowflake.wire.options import Chosen
 from localcloud.snowflake.wire.statement import Reader
 
@@ -74,8 +76,17 @@ def make(session: Session, name: str, start: int, step: int) -> None:
 
 
 def _dropped(session: Session, sequence: Sequence) -> None:
+    """Drop it in DuckDB. Raise SnowflakeError 000002 if a column's default uses it: DuckDB keeps it then.
+
+    Snowflake drops it, and what the default does afterwards is not documented:
+    https://docs.snowflake.com/en/sql-reference/sql/drop-sequence#usage-notes
+    """
     with session.connection.cursor() as cursor:
-        cursor.execute(f"DROP SEQUENCE IF EXISTS {quote_name(sequence.name)}")
+        try:
+            cursor.execute(f"DROP SEQUENCE IF EXISTS {quote_name(sequence.name)}")
+        except duckdb.DependencyException as error:
+            name = dotted(sequence.name)
+            raise errors.unsupported(f"the end of the sequence {name}, which a column's default uses") from error
 
 
 def next_value(session: Session, sequence: Sequence) -> int:

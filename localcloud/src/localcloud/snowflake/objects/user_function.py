@@ -12,7 +12,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.functions import all_names
 from localcloud.snowflake.engine.statement_tree import tree_of
-from localcloud.snowflake.objects.data_types import read_type
+from localcloud.snowflake.objects.data_types import read_types
 from localcloud.snowflake.objects.routine import (
     AFTER_TYPE,
     SHOWN,
@@ -62,7 +62,7 @@ def _clause(reader: Reader, options: dict[str, Any]) -> bool:
     elif reader.accept("RETURNS"):
         if reader.at("NULL", "ON"):
             raise errors.unsupported("RETURNS NULL ON NULL INPUT of FUNCTION")
-        options["RETURNS"] = read_type(reader, *AFTER_TYPE)
+        options["RETURNS"], options["RETURNS_EXACTLY"] = read_types(reader, *AFTER_TYPE)
     elif reader.accept("LANGUAGE"):
         language = reader.identifier()
         if language != "SQL":

@@ -23,6 +23,7 @@ from localcloud.snowflake.queries import pivots
 from localcloud.snowflake.tables import table_references
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.literals import string_literal
 from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_name
 from localcloud.snowflake.wire.parentheses import closing
 from localcloud.snowflake.wire.result import Result, done, status
@@ -69,7 +70,7 @@ class DynamicTables:
             chosen.comment or "",
             query=query,
             table_id=table.id,
-            text=statement.text,
+            text=_shown(statement, name, chosen, query),
             reads=_reads(session, query),
             data_timestamp=self.account.now(),
             **{key.lower(): value for key, value in chosen.options.items()},
@@ -126,6 +127,28 @@ class DynamicTables:
         text = f"INSERT OVERWRITE INTO {quote_name(dynamic.name)} {dynamic.query}"
         self.runner.run_as(dynamic, dynamic.warehouse, text)
         dynamic.data_timestamp = moment
+
+
+def _shown(statement: Statement, name: QualifiedName, chosen: options.Chosen, query: str) -> str:
+    """Return the text that SHOW DYNAMIC TABLES has: the statement with its options in Snowflake's order and words.
+
+    https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/snowflake/view_parser_test.go
+    """
+    given = {key: str(value) for key, value in chosen.options.items()}
+    replaced = "or replace " if "OR REPLACE" in statement.head.modifiers else ""
+    comment = f" comment = {string_literal(chosen.comment)}" if chosen.comment else ""
+    settings = " ".join(
+        f"{word} = {string_literal(given.get(key, default).upper() if default else given[key])}"
+        for word, key, default in (
+            ("lag", "TARGET_LAG", ""),
+            ("refresh_mode", "REFRESH_MODE", "AUTO"),
+            ("initialize", "INITIALIZE", "ON_CREATE"),
+        )
+    )
+    before = statement.text[: statement.text.rindex(query)]
+    space = before[len(before.rstrip()) :]
+    head = f"create {replaced}dynamic table {quote_name(name)}{comment} {settings}"
+    return f"{head} warehouse = {dotted((given['WAREHOUSE'],))} as{space}{query}"
 
 
 def _columns(reader: Reader) -> str:

@@ -20,7 +20,6 @@ from localcloud.snowflake.queries.relation_ddl import comment_of, escaped
 from localcloud.snowflake.tables import describe
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted, quote_identifier
-from localcloud.snowflake.wire.statement import parse
 
 
 def of_routine(session: Session, routine: Routine, name: str) -> str:
@@ -34,11 +33,11 @@ def of_routine(session: Session, routine: Routine, name: str) -> str:
     _refuse(
         routine, secure=routine.secure, words=routine.said, defaults=any(each.default for each in routine.arguments)
     )
-    arguments = ", ".join(f"{quote_identifier(each.name)} {each.type}" for each in routine.arguments)
-    columns = ", ".join(f"{quote_identifier(each.name)} {each.type}" for each in routine.columns)
+    arguments = ", ".join(f"{quote_identifier(each.name)} {each.written}" for each in routine.arguments)
+    columns = ", ".join(f"{quote_identifier(each.name)} {each.written}" for each in routine.columns)
     lines = [
         f"CREATE OR REPLACE {routine.kind} {name}({arguments})",
-        f"RETURNS {f'TABLE ({columns})' if routine.returns == 'TABLE' else routine.returns}",
+        f"RETURNS {f'TABLE ({columns})' if routine.returns == 'TABLE' else routine.returns_exactly}",
         "LANGUAGE SQL",
         comment_of(routine),
         f"EXECUTE AS {routine.rights}" if routine.rights else "",
@@ -56,6 +55,7 @@ def of_task(task: Task, name: str) -> str:
         finalize=task.finalize,
         allow_overlapping_execution=task.allow_overlapping_execution,
         suspend_task_after_num_failures=task.suspend_task_after_num_failures,
+        user_task_timeout_ms=task.user_task_timeout_ms,
         parameters=task.session or task.parameters,
         tags=task.tags,
     )
@@ -106,9 +106,8 @@ def _said(comment: str | None) -> str:
 
 def _behind_as(dynamic: DynamicTable) -> str:
     """Return the query with the white space between AS and it."""
-    text = parse(dynamic.text).text
-    start = text.rindex(dynamic.query)
-    return text[len(text[:start].rstrip()) : start] + dynamic.query
+    before = dynamic.text[: dynamic.text.rindex(dynamic.query)]
+    return before[len(before.rstrip()) :] + dynamic.query
 
 
 def _refuse(object_: CatalogObject, **given: object) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.objects.data_types import read_type
+from localcloud.snowflake.objects.data_types import read_types
 from localcloud.snowflake.objects.routine import (
     AFTER_TYPE,
     SHOWN,
@@ -68,7 +68,7 @@ def _clause(reader: Reader, options: dict[str, Any]) -> bool:
     elif reader.at("STRICT") or reader.at("RETURNS", "NULL", "ON") or reader.at("COPY", "GRANTS"):
         raise errors.unsupported(f"{reader.peek().value} {reader.peek(1).value} of PROCEDURE")
     elif reader.accept("RETURNS"):
-        options["RETURNS"] = read_type(reader, *AFTER_TYPE)
+        options["RETURNS"], options["RETURNS_EXACTLY"] = read_types(reader, *AFTER_TYPE)
     elif reader.accept("LANGUAGE"):
         language = reader.identifier()
         if language != "SQL":
