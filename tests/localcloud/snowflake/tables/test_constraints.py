@@ -79,3 +79,17 @@ def test_constraints_that_are_refused(sql) -> None:
     sql("CREATE TABLE T (A INT PRIMARY KEY, PARENT INT, FOREIGN KEY (PARENT) REFERENCES T (A))")
     with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
         sql("ALTER TABLE T ADD FOREIGN KEY (A) REFERENCES NO_TABLE (A)")
+
+
+def test_a_key_is_of_columns_that_are_there(sql):
+    sql("CREATE TABLE OLD (A INT)")
+    for statement in (
+        "ALTER TABLE OLD ADD CONSTRAINT K PRIMARY KEY (B)",
+        "ALTER TABLE OLD ADD UNIQUE (A, B)",
+        "ALTER TABLE OLD ADD FOREIGN KEY (B) REFERENCES OLD (A)",
+        "CREATE TABLE NEW (A INT, PRIMARY KEY (B))",
+        "CREATE TABLE NEW (A INT, UNIQUE (A, B))",
+    ):
+        with pytest.raises(ProgrammingError, match="invalid identifier 'B'"):
+            sql(statement)
+    sql("ALTER TABLE OLD ADD CONSTRAINT K PRIMARY KEY (A)")

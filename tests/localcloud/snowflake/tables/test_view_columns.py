@@ -39,3 +39,20 @@ def test_a_renamed_column_breaks_it_too(sql) -> None:
     sql("ALTER TABLE T RENAME COLUMN B TO C")
     with pytest.raises(ProgrammingError, match=r"make .*V anew"):
         sql("SELECT A FROM V")
+
+
+@pytest.mark.rule(
+    "The names in CREATE VIEW name (…) are as many as the columns of its query, and none of them twice",
+    source="sql-reference/sql/create-view",
+    status="matches Snowflake; the code and text for another number are those of a view whose table changed",
+)
+def test_names_for_the_columns(sql):
+    for view, error in (
+        ("V (X) AS SELECT 1, 2", r"002057 .*\n?.*declared 1 column\(s\), but view query produces 2"),
+        ("V (X, Y) AS SELECT 1", r"002057 .*\n?.*declared 2 column\(s\), but view query produces 1"),
+        ("V (X, X) AS SELECT 1, 2", "002025 .*\n?.*duplicate column name 'X'"),
+    ):
+        with pytest.raises(ProgrammingError, match=error):
+            sql(f"CREATE OR REPLACE VIEW {view}")
+    sql("CREATE VIEW V (X, Y) AS SELECT 1, 2")
+    assert sql("SELECT Y FROM V") == [(2,)]

@@ -53,6 +53,8 @@ def alter(session: Session, name: QualifiedName, expression: exp.Alter, statemen
         case exp.AddConstraint() as added:
             for item in added.expressions:
                 found = list(constraints.of_table(session, item))
+                columns = {column.name for column in columns_of(session.connection, [name])}
+                constraints.require_columns(found, columns)
                 constraints.require_referred(session, found, name)
                 for constraint in found:
                     alter_constraint.add(session.account.get(Table, name), constraint)
@@ -79,7 +81,7 @@ def refuse_type(old: Column, new: exp.DataType) -> None:
     """Raise SnowflakeError 001790 if a column can't change to this type, 000002 for a type that is not supported."""
     unsupported_types.refuse(new)
     if why := _hindrance(old, new):
-        types = f"{in_own_types(old.type)} to {new.sql(dialect='snowflake')}"
+        types = f"{in_own_types(old.type)} to {new.sql(dialect='snowflake').replace('DOUBLE', 'FLOAT')}"
         text = f"cannot change column {old.name} from type {types} because {why}"
         raise errors.compilation("001790", "42601", text)
 

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.functions.operators import is_assignment
-from localcloud.snowflake.tables import table_references
+from localcloud.snowflake.tables import table_references, view_columns
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 
@@ -140,3 +140,15 @@ def _named(expression: exp.Expr) -> Iterator[str]:
             for column in expression.this.expressions
             if isinstance(column, exp.Identifier)
         )
+
+
+def refuse_view_names(name: QualifiedName, expression: exp.Create) -> None:
+    """Raise SnowflakeError for names in CREATE VIEW name (…) that are not as many as the columns, or repeated."""
+    schema, query = expression.this, expression.expression
+    if not isinstance(schema, exp.Schema) or not isinstance(query, exp.Query):
+        return
+    names = [table_references.part(column.find(exp.Identifier)) for column in schema.expressions]
+    if len(set(names)) < len(names):
+        raise errors.compilation("002025", "42S21", f"duplicate column name '{max(names, key=names.count)}'")
+    if not query.is_star and len(names) != len(query.selects):
+        raise view_columns.other_number(name, len(names), len(query.selects))

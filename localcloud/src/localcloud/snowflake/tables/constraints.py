@@ -46,6 +46,9 @@ def take(session: Session, expression: exp.Create) -> list[Constraint]:
         elif (made := list(of_table(session, item))) or isinstance(item, exp.Constraint):
             found += made
             item.pop()
+    columns = [part(item.this) for item in schema.expressions if isinstance(item, exp.ColumnDef) and item.kind]
+    if columns and not expression.expression:
+        require_columns(found, columns)
     primary = {column for constraint in found if constraint.kind == "PRIMARY KEY" for column in constraint.columns}
     for item in schema.expressions:
         is_primary = isinstance(item, exp.ColumnDef) and part(item.this) in primary
@@ -88,6 +91,13 @@ def _foreign(session: Session, name: str, columns: tuple[str, ...], reference: e
     referred = _names(target.expressions) if isinstance(target, exp.Schema) else ()
     other = target.this if isinstance(target, exp.Schema) else target
     return Constraint("FOREIGN KEY", name, columns, session.qualify(name_of(other), 3), referred)
+
+
+def require_columns(found: Iterable[Constraint], columns: Collection[str]) -> None:
+    """Raise SnowflakeError 000904 for a key of a column that the table does not have."""
+    for name in (name for constraint in found for name in constraint.columns):
+        if name not in columns:
+            raise errors.invalid_identifier(name)
 
 
 def require_referred(session: Session, found: Iterable[Constraint], own: QualifiedName) -> None:

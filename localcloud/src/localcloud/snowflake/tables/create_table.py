@@ -66,6 +66,8 @@ def create(
         return creation.skipped()
     if old:
         access_control.require(session, "OWNERSHIP", kind, name)
+    if kind == "VIEW":
+        column_names.refuse_view_names(name, expression)
     named = _check_query(session, expression, kind, name)
     reads = tuple(dict.fromkeys(source for _, source in named if source is not None))
     source = clone.source_of(session, expression)

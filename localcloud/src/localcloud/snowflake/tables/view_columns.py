@@ -10,7 +10,7 @@ import duckdb
 from localcloud.snowflake.catalog.schema_objects import View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire import errors
-from localcloud.snowflake.wire.names import dotted, quote_name
+from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_name
 
 
 def declare(session: Session, view: View) -> None:
@@ -24,12 +24,14 @@ def refuse_changed(session: Session, view: View) -> None:
     if declared is None or (now := _produced(session, view)) is None or now == declared:
         return
     if len(now) != len(declared):
-        text = (
-            f"View definition for '{dotted(view.name)}' declared {len(declared)} column(s), "
-            f"but view query produces {len(now)} column(s)."
-        )
-        raise errors.compilation("002057", "42601", text)
+        raise other_number(view.name, len(declared), len(now))
     raise errors.unsupported(f"views whose columns were renamed underneath: make {dotted(view.name)} anew")
+
+
+def other_number(name: QualifiedName, declared: int, produced: int) -> errors.SnowflakeError:
+    """Return 002057 for a view whose query has another number of columns than were declared."""
+    text = f"declared {declared} column(s), but view query produces {produced} column(s)."
+    return errors.compilation("002057", "42601", f"View definition for '{dotted(name)}' {text}")
 
 
 def _produced(session: Session, view: View) -> tuple[str, ...] | None:
