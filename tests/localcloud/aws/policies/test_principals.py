@@ -13,6 +13,7 @@ NAMED = {
         "arn:aws:iam::111122223333:user/of-another-account",
         "arn:aws:sts::111122223333:assumed-role/reader/session",
         "arn:aws-cn:iam::111122223333:root",
+        "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity EH1HDMB1FH2TC",
     ],
     "Service": [
         "s3.amazonaws.com",

@@ -12,6 +12,8 @@ from ministack.services import iam
 
 _ACCOUNT = re.compile(r"\d{12}|arn:aws[a-z-]*:iam::\d{12}:root")
 _SESSION = re.compile(r"arn:aws[a-z-]*:sts::\d{12}:(assumed-role/[^/*?]+/[^/*?]+|federated-user/[^*?]+|self)")
+# Of https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+_CLOUDFRONT = re.compile(r"arn:aws[a-z-]*:iam::cloudfront:user/CloudFront Origin Access Identity \w+")
 _ENTITY = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):(role|user)/(?:[^*?]*/)?([^/*?]+)")
 _SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)")
 _FEDERATED = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(saml|oidc)-provider/\S+|[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -27,7 +29,7 @@ def missing(kind: str, name: str) -> bool:
         return not name
     if kind != "AWS":
         return True
-    if name == "*" or _ACCOUNT.fullmatch(name) or _SESSION.fullmatch(name):
+    if name == "*" or any(form.fullmatch(name) for form in (_ACCOUNT, _SESSION, _CLOUDFRONT)):
         return False
     entity = _ENTITY.fullmatch(name)
     return entity is None or not _exists(*entity.groups())
