@@ -228,5 +228,5 @@ def _change(work: Work) -> None:
     iam.attach_role_policy(RoleName=role, PolicyArn=policy)
     file = work.clone / "environments" / f"{NAME}.tfvars.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | CHANGED, indent=2))
-    for name in ("plan", "apply"):
+    for name in ("plan", "apply", "plan"):  # the last one reads what the change made
         work.job(name)

@@ -52,8 +52,28 @@ def requests(folder: Path) -> list[Request]:
     ]
 
 
-def unused(role: str, policy: Sequence[Mapping[str, Any]], made: Iterable[Request]) -> Iterator[Finding]:
-    """Yield each action of a statement, and each resource beside others, that no request of the role needs."""
+@dataclass(frozen=True)
+class Right:
+    """A right that an identity has, and whether its work used it. `code`: an action, a resource or a privilege."""
+
+    code: str
+    place: str
+    kind: str
+    used: bool
+
+    @property
+    def finding(self) -> Finding:
+        """Return what is wrong with one that nothing used."""
+        return Finding(self.code, self.place, f"no {self.kind}", _REMEDY, _COST)
+
+
+def findings(rights: Iterable[Right]) -> list[Finding]:
+    """Return the rights that no work used."""
+    return [right.finding for right in rights if not right.used]
+
+
+def of_policy(role: str, policy: Sequence[Mapping[str, Any]], made: Iterable[Request]) -> Iterator[Right]:
+    """Yield each action of a statement, and each resource beside others of a statement that is used."""
     own = [each for each in made if each.role == role]
     for statement in policy:
         if statement["Effect"] != "Allow":
@@ -61,15 +81,14 @@ def unused(role: str, policy: Sequence[Mapping[str, Any]], made: Iterable[Reques
         place, used = f"{role}, {statement['Sid']}", False
         for action in _texts(statement["Action"]):
             alone = {**statement, "Action": [action]}
-            if any(each.is_allowed_by(alone) for each in own):
-                used = True
-            else:
-                yield Finding(action, place, "no request used this action", _REMEDY, _COST)
+            needed = any(each.is_allowed_by(alone) for each in own)
+            used |= needed
+            yield Right(action, place, "request used this action", needed)
         resources = _texts(statement["Resource"])
         for resource in resources if used and len(resources) > 1 else ():
             alone = {**statement, "Action": _texts(statement["Action"]), "Resource": [resource]}
-            if not any(each.is_allowed_by(alone) for each in own):
-                yield Finding(resource, place, "no request used this resource", _REMEDY, _COST)
+            needed = any(each.is_allowed_by(alone) for each in own)
+            yield Right(resource, place, "request used this resource", needed)
 
 
 def _texts(value: str | Sequence[str]) -> list[str]:
@@ -117,13 +136,12 @@ def granted(rows: Iterable[Mapping[str, Any]], future: Iterable[Mapping[str, Any
     return now + later
 
 
-def unused_grants(found: Iterable[Grant], used: set[Grant]) -> Iterator[Finding]:
-    """Yield each grant that no statement needs."""
+def of_grants(found: Iterable[Grant], used: set[Grant]) -> Iterator[Right]:
+    """Yield each grant."""
     for grant in found:
-        if not any(grant.is_used_by(each) for each in used):
-            kind = f"future {grant.kind}" if grant.future else grant.kind
-            place = f"{grant.role}, {kind} {'.'.join(grant.name)}"
-            yield Finding(grant.privilege, place, "no statement used this grant", _REMEDY, _COST)
+        kind = f"future {grant.kind}" if grant.future else grant.kind
+        place = f"{grant.role}, {kind} {'.'.join(grant.name)}"
+        yield Right(grant.privilege, place, "statement used this grant", any(grant.is_used_by(each) for each in used))
 
 
 def _parts(name: str) -> tuple[str, ...]:
