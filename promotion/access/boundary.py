@@ -14,7 +14,8 @@ from promotion.environment import Environment
 
 # IAM keeps so many versions of a policy.
 _VERSIONS = 5
-_TASKS = ("bulk-load", "upkeep", "tasks")
+_SCHEDULED = ("bulk-load", "upkeep")
+_TASKS = (*_SCHEDULED, "tasks")
 _READ = ["s3:GetObject", "s3:GetObjectVersion"]
 _SECRET = ["secretsmanager:GetSecretValue"]
 _WORK = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"]
@@ -47,6 +48,9 @@ def document(environment: Environment) -> dict[str, Any]:
     def key_of(service: str) -> list[str]:
         return [f"arn:aws:secretsmanager:{place}:secret:{environment.key_secret(service)}-??????"]
 
+    # Of any region, for the length; the cluster and its tasks are in one.
+    tasks_of = f"arn:aws:ecs:*:{environment.aws_account_id}"
+    started = [f"{tasks_of}:task-definition/{prefix}-{task}:*" for task in _SCHEDULED] + [f"{tasks_of}:task/{prefix}/*"]
     both, queue = [landing, ready], f"arn:aws:sqs:{place}:{prefix}-landing-events"
     outcomes = [f"{landing}/quarantine/*.reason.json", f"{ready}/*/manifest.json", f"{ready}/*/refused.json"]
     tasks = [f"arn:aws:iam::{environment.aws_account_id}:role/{prefix}-{name}" for name in _TASKS]
@@ -75,7 +79,7 @@ def document(environment: Environment) -> dict[str, Any]:
         may(_SECRET, key_of("eraser"), "eraser"),
         may(_IMAGES, ["*"], "tasks"),
         may(["logs:CreateLogStream", "logs:PutLogEvents"], [f"arn:aws:logs:{place}:log-group:/{prefix}/*"], "tasks"),
-        may(["ecs:RunTask", "ecs:TagResource"], [f"arn:aws:ecs:{place}:*"], "schedule"),
+        may(["ecs:RunTask", "ecs:TagResource"], started, "schedule"),
         may(["iam:PassRole"], tasks, "schedule"),
     ]
     return {"Version": "2012-10-17", "Statement": statements}

@@ -11,6 +11,7 @@
 | `exceptions` | the dated list of findings that are accepted, and why |
 | `types` | the closed list of types of resources |
 | `text` | what the text of Terraform runs or fetches, which no plan lists |
+| `terraform_settings`, `settings_of_types` | the closed list of what its resources set |
 | `terraform_files`, `terraform_words` | which files it reads and where its state goes; its comments and texts |
 | `visible` | characters and templates by which a reviewer sees something else than runs |
 | `check` | all of it |

@@ -20,16 +20,18 @@ from promotion.policy.aws import (
     queues,
     roles,
     scaling,
+    schedules,
     task_settings,
     trails,
     trusts,
+    watched,
 )
 from promotion.policy.finding import Finding
 from promotion.policy.resource import resources
 from promotion.policy.snowflake import masking, migrations, objects, personal, rights, users
 
-_RULES = (alarms, containers, credentials, networks, permissions, scaling, trails, types)
-_OF_ENVIRONMENT = (buckets, keys, queues, roles, trusts, objects, rights, task_settings)
+_RULES = (containers, credentials, networks, permissions, trails, types, watched)
+_OF_ENVIRONMENT = (alarms, buckets, keys, queues, roles, trusts, objects, rights, scaling, schedules, task_settings)
 
 
 def check_plan(plan: Mapping[str, Any], environment: Environment) -> list[Finding]:
@@ -37,8 +39,9 @@ def check_plan(plan: Mapping[str, Any], environment: Environment) -> list[Findin
     found = resources(plan)
     general = {finding for rule in _RULES for finding in rule.check(found)}
     special = {finding for rule in _OF_ENVIRONMENT for finding in rule.check(found, environment)}
-    next_keys = plan.get("variables", {}).get("service_next_keys", {}).get("value") or {}
-    return sorted(general | special | set(users.check(found, environment, next_keys)))
+    given = plan.get("variables", {})
+    next_keys, keys = (given.get(name, {}).get("value") or {} for name in ("service_next_keys", "service_public_keys"))
+    return sorted(general | special | set(users.check(found, environment, next_keys, keys)))
 
 
 def check_other_root(plan: Mapping[str, Any]) -> list[Finding]:
@@ -58,6 +61,8 @@ def check_migrations(
 ) -> list[Finding]:
     """Return what the scripts, rendered with these variables, break, all of them together."""
     people = personal.of(contracts)
-    files = migrations.Place((variables["ready_url"], variables["vendor_url"]), variables["storage_integration"])
+    files = migrations.Place(
+        (variables["ready_url"], variables["vendor_url"]), variables["storage_integration"], variables["database"]
+    )
     found = {*migrations.check(scripts, people, files), *masking.check(scripts, people)}
     return sorted(found | {finding for script in scripts for finding in visible.check_migration(script, variables)})

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from promotion.policy import terraform_files, visible
+from promotion.policy import terraform_files, terraform_settings, visible
 from promotion.policy.finding import Finding
 from promotion.policy.terraform_words import skipped
 
@@ -29,6 +29,7 @@ _BLOCKS = tuple(
 # In an object its name may be quoted, and a colon follow it.
 _SOURCE = re.compile(r'\bsource"?[\s)]*[=:][\s(]*"([^"]*)"')
 _SHORT = re.compile(r'"[\w./:@?=&+~-]*"')
+_REMEDY_OF_SETTINGS = "remove it, or write a rule for it, then name it in promotion/policy/settings_of_types.py"
 _REMEDY = "remove it, or have a rule reviewed in promotion/policy/text.py"
 
 
@@ -50,12 +51,14 @@ def check_file(name: str, text: str) -> Iterator[Finding]:
         else:
             yield Finding(_CODE, name, "it tells checkov what to leave out", visible.REMEDY_OF_SKIPS)
         return
-    plain = _plain(text)
+    plain = plain_text(text)
     for pattern, cause in _BLOCKS:
         for block in pattern.finditer(plain):
             yield Finding(_CODE, _place(name, plain, block.start()), cause.format(block[1]), _REMEDY)
-    for line, cause in terraform_files.check(plain, _plain(text, texts=True)):
+    for line, cause in terraform_files.check(plain, plain_text(text, texts=True)):
         yield Finding(_CODE, f"{name}:{line}", cause, _REMEDY)
+    for line, cause in terraform_settings.check(plain):
+        yield Finding("T101", f"{name}:{line}", cause, _REMEDY_OF_SETTINGS)
     yield from visible.check_text(name, text)
     yield from visible.check_skips(name, text)
     for source in _SOURCE.finditer(plain):
@@ -63,7 +66,7 @@ def check_file(name: str, text: str) -> Iterator[Finding]:
             yield Finding(_CODE, _place(name, plain, source.start()), f"its source is {source[1]}", _REMEDY)
 
 
-def _plain(text: str, texts: bool = False) -> str:
+def plain_text(text: str, texts: bool = False) -> str:
     """Return the text without what only looks like a block; its lines and short texts, as labels are, stay.
 
     `texts`: so do all texts and heredocs, and only comments are left out.

@@ -3,9 +3,9 @@
 In AWS an action of a statement goes, in Snowflake a privilege of a grant. The tests of tests/terraform do it in a
 local cloud; this runs them, takes about six minutes, and prints each permission with the call that noticed.
 
-With --used it lets every identity do its real work instead, in six to twelve minutes, prints how many of its permissions
-that work used, and names each that no request used. tests/terraform/unused_permissions.yaml accepts some, each with a
-last day.
+With --used it lets every identity do its real work instead, in six to twelve minutes, prints how many of its
+permissions that work used, and names each that no request used. tests/terraform/unused_permissions.yaml accepts some,
+each with a last day.
 """
 
 import json

@@ -8,7 +8,8 @@
 | `permissions`, `service_authorization` | words of policies that AWS does not know, and its tables of those it knows |
 | `keys` | keys of KMS |
 | `queues` | queues and topics |
-| `containers`, `task_settings`, `networks` | tasks and services of ECS, and who reaches them |
-| `alarms`, `scaling` | who hears of a failure, and how many tasks run |
+| `containers`, `task_settings`, `task_variables`, `networks` | tasks and services of ECS, and who reaches them |
+| `launches`, `schedules` | where tasks run, and what starts them when |
+| `alarms`, `watched`, `scaling` | who hears of a failure, and how many tasks run |
 | `credentials` | what must not be in Terraform at all; logs |
 """

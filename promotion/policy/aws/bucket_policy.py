@@ -34,8 +34,21 @@ def check(bucket: Resource, policy: Resource, keys: Collection[str], account: st
         yield from _encryption(denied, bucket, keys)
     else:
         yield from _logs(denied, bucket)
+    yield from _denials(found, bucket)
     yield from strangers(found, bucket, account)
     yield from _services(found, bucket, bool(keys))
+
+
+def _denials(found: Sequence[Statement], bucket: Resource) -> Iterator[Finding]:
+    """Yield a finding for a Deny of another form than the module's: it takes away what somebody needs."""
+    forms = ({"Bool": {"aws:SecureTransport": ["false"]}}, {"NumericLessThan": {"s3:TlsVersion": ["1.2"]}})
+    writes = {*_PUTS, "s3:deleteobject", "s3:deleteobjectversion"} - {"s3:*", "*"}
+    for each in (each for each in found if each.effect == "Deny"):
+        keys = {key for tests in each.condition.values() for key in tests}
+        of_writes = keys and all(key.startswith(_SSE) or key == "aws:PrincipalServiceName" for key in keys)
+        if each.condition not in forms and not (of_writes and {name.lower() for name in each.actions} <= writes):
+            cause = f"{each.sid or 'a statement'} denies what the pipelines or the eraser need"
+            yield Finding("A207", bucket.address, cause, "remove it: a right that no policy gives is denied")
 
 
 def _covers(statement: Statement, bucket: Resource, *ends: str) -> bool:
@@ -79,6 +92,7 @@ def _logs(denied: Sequence[Statement], bucket: Resource) -> Iterator[Finding]:
         each
         for each in denied
         if list(each.condition) == ["StringNotEquals"]
+        and list(each.condition["StringNotEquals"]) == ["aws:PrincipalServiceName"]
         and set(each.values("aws:PrincipalServiceName")) <= set(_OF_LOGS)
         and {"s3:putobject", "s3:deleteobject", "s3:deleteobjectversion"} <= {name.lower() for name in each.actions}
         and _covers(each, bucket, "/*")

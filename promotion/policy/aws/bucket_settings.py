@@ -26,6 +26,7 @@ _WITHIN = {
     "replication_configuration": ("A102", "each new file is copied elsewhere"),
     "object_lock_configuration": ("A106", "no file can be erased before its lock ends"),
 }
+_FOR_OTHERS = ("aws-exec-read", "log-delivery-write", "bucket-owner-read")
 _MODULE = "declare the bucket with terraform/modules/bucket"
 
 
@@ -58,3 +59,8 @@ def _within(bucket: Resource) -> Iterator[Finding]:
     grants = [str(each["uri"]) for each in bucket.blocks("grant") if each.get("uri")]
     if bucket.text("acl").startswith(("public-", "authenticated-")) or grants:
         yield Finding("A101", bucket.address, f"an ACL for {', '.join(grants) or bucket.text('acl')}", "remove it")
+    # One of the owner itself is what each bucket has.
+    if bucket.text("acl") in _FOR_OTHERS:
+        yield Finding("A102", bucket.address, f"the ACL {bucket.text('acl')}", "remove it")
+    if bucket.text("request_payer") == "Requester":
+        yield Finding("A207", bucket.address, "who reads a file has to say that he pays", "remove request_payer")

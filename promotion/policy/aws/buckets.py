@@ -7,7 +7,7 @@ from promotion.environment import Environment
 from promotion.policy.aws import bucket_policy, bucket_settings
 from promotion.policy.document import statements
 from promotion.policy.finding import Finding
-from promotion.policy.resource import Resource, of_type
+from promotion.policy.resource import Resource, of_type, texts
 
 _BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 _OPENING = {
@@ -32,7 +32,10 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
     yield from bucket_settings.check(found, _belongs)
     for logging in of_type(found, "aws_s3_bucket_logging"):
         yield from _logging(logging, found)
-    for notification in of_type(found, "aws_s3_bucket_notification"):
+    notifications = of_type(found, "aws_s3_bucket_notification")
+    if of_type(found, "aws_sqs_queue") and not notifications:
+        yield Finding("A403", "aws_s3_bucket_notification", "no event tells of a file", "take terraform/events.tf")
+    for notification in notifications:
         yield from _notification(notification, found)
     for resource in of_type(found, *_OPENING):
         yield Finding("A101", resource.address, _OPENING[resource.type], "remove it; readers assume a role")
@@ -131,6 +134,9 @@ def _logging(logging: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
     }
     if (target := logging.text("target_bucket")) and target not in own:
         yield Finding("A102", logging.address, f"{target} gets the record of who read a file", "name a bucket of logs")
+    elif target and target in texts(found, "aws_s3_bucket", "bucket") and not target.endswith(_LOGS):
+        cause = f"who writes files in {target} writes the record of who read them"
+        yield Finding("A107", logging.address, cause, "name a bucket of logs")
     if logging.blocks("target_grant"):
         yield Finding("A102", logging.address, "a grant gives others the record", "remove target_grant")
 
@@ -142,8 +148,17 @@ def _notification(notification: Resource, found: Sequence[Resource]) -> Iterator
     others += [f"a {kind}" for kind in ("lambda_function", "topic") if notification.blocks(kind)]
     if notification.values.get("eventbridge"):
         others.append("EventBridge")
+    if not any(_is_all(each) for each in notification.blocks("queue")):
+        cause = "no event tells of some streaming files"
+        yield Finding("A403", notification.address, cause, "take the notification of terraform/events.tf")
     for other in others:
         yield Finding("A401", notification.address, f"{other} hears of each file", "name a queue of the platform's")
+
+
+def _is_all(queue: Mapping[str, Any]) -> bool:
+    """Return whether a queue hears of each streaming file."""
+    whole = queue.get("events") == ["s3:ObjectCreated:*"] and not queue.get("filter_suffix")
+    return whole and "streaming/".startswith(str(queue.get("filter_prefix") or ""))
 
 
 def _belongs(setting: Resource, bucket: Resource) -> bool:

@@ -7,7 +7,7 @@ from promotion.policy.document import Statement, statements
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type, texts
 
-_DAYS = 30
+_DAYS, _YEAR = 30, 366
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
 _SERVICES = {"cloudtrail.amazonaws.com": ("kms:GenerateDataKey*", "kms:DescribeKey")}
 
@@ -29,7 +29,16 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
         if key.values.get("bypass_policy_lockout_safety_check"):
             cause = "a policy that nobody can change any more is accepted"
             yield Finding("A301", key.address, cause, "remove bypass_policy_lockout_safety_check")
-        for statement in statements(key.text("policy")):
+        if key.number("rotation_period_in_days") > _YEAR:
+            cause = f"a new one each {key.text('rotation_period_in_days')} days"
+            yield Finding("A301", key.address, cause, "remove rotation_period_in_days: a year")
+        root, allowed = f"arn:aws:iam::{environment.aws_account_id}:root", statements(key.text("policy"))
+        if key.text("policy") and not any(
+            each.actions == ["kms:*"] and each.principals.get("AWS") == [root] and not each.condition
+            for each in allowed
+        ):
+            yield Finding("A301", key.address, "the account can't change it any more", "take TheAccountsIamDecides")
+        for statement in allowed:
             yield from _policy(key, statement, environment.aws_account_id)
     for policy in of_type(found, "aws_kms_key_policy"):
         for statement in statements(policy.text("policy")):

@@ -27,7 +27,9 @@ class Most:
         for action in statement.actions:
             for resource in statement.resources:
                 if not any(
-                    action.lower() in map(str.lower, each.actions) and self._within(resource, each.resources)
+                    action.lower() in map(str.lower, each.actions)
+                    and self._within(resource, each.resources)
+                    and self._asks_for(statement, each)
                     for each in allowed
                 ):
                     yield f"{action} on {resource}"
@@ -40,6 +42,16 @@ class Most:
         named = statement.values("aws:PrincipalArn", "StringLike")
         arn = f"arn:aws:iam::{self.environment.aws_account_id}:role/{role}"
         return not named or any(fnmatch.fnmatchcase(arn, pattern) for pattern in named)
+
+    def _asks_for(self, statement: Statement, most: Statement) -> bool:
+        """Return whether a statement has each condition of the boundary's, or a narrower one."""
+        return all(
+            given and all(any(fnmatch.fnmatchcase(value, pattern) for pattern in values) for value in given)
+            for operator, tests in most.condition.items()
+            for key, values in tests.items()
+            if key != "aws:PrincipalArn"
+            for given in [statement.values(key, operator, operator.replace("Like", "Equals"))]
+        )
 
     def _within(self, resource: str, patterns: Collection[str]) -> bool:
         """Return whether every resource of the text is one of a pattern; a wildcard stands for itself."""

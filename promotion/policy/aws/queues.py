@@ -14,14 +14,22 @@ _READERS = "aws_sns_topic_subscription.alarms["
 # and https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
 _SERVICES = {"s3.amazonaws.com": ("sqs:SendMessage",), "cloudwatch.amazonaws.com": ("sns:Publish",)}
 _SHORTEST = 4 * 24 * 60 * 60
-_MOST_RECEIVES = 100
+_FEWEST_RECEIVES, _MOST_RECEIVES = 3, 100
+_SHORTEST_WORK, _LONGEST_WORK = 30, 60 * 60  # seconds that an event is somebody's
+_EQUAL = ("ArnEquals", "ArnLike", "StringEquals", "StringLike")
 
 
 def check(found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
     """Yield a finding for each queue that strangers reach, that keeps clear text, or that loses a failed event."""
+    keys = texts(found, "aws_kms_key", "arn", "key_id", "id") | texts(found, "aws_kms_alias", "name")
     for queue in of_type(found, "aws_sqs_queue"):
         if not queue.values.get("sqs_managed_sse_enabled") and not queue.text("kms_master_key_id"):
             yield Finding("A402", queue.address, "no encryption", _MODULE)
+        if (key := queue.text("kms_master_key_id")) and key not in keys:
+            yield Finding("A301", queue.address, f"who has {key} ends it", _MODULE)
+        if not _SHORTEST_WORK <= queue.number("visibility_timeout_seconds", _SHORTEST_WORK) <= _LONGEST_WORK:
+            cause = f"an event is somebody's for {queue.text('visibility_timeout_seconds')} seconds"
+            yield Finding("A403", queue.address, cause, "name some minutes in events.visibility_seconds")
         if _kept(queue) <= _SHORTEST:
             yield Finding("A403", queue.address, "a message lives for four days or less", _MODULE)
         module = [each for each in found if each.module == queue.module]
@@ -42,8 +50,11 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
             cause = f"{reader.text('endpoint') or 'somebody'} gets the messages"
             yield Finding("A401", reader.address, cause, "write an address into alarms.emails of the environment")
     for topic in of_type(found, "aws_sns_topic"):
-        if not topic.text("kms_master_key_id"):
+        key = topic.text("kms_master_key_id")
+        if not key:
             yield Finding("A402", topic.address, "no encryption", "set kms_master_key_id")
+        elif key not in keys:
+            yield Finding("A301", topic.address, f"who has {key} ends it", "name a key of the platform")
 
 
 def _redriven(address: str, to: str, from_: str, found: Sequence[Resource]) -> Iterator[Finding]:
@@ -56,7 +67,8 @@ def _redriven(address: str, to: str, from_: str, found: Sequence[Resource]) -> I
     policy, allows = (json.loads(each) if each.startswith("{") else {} for each in (to, from_))
     if (target := policy.get("deadLetterTargetArn")) and target not in own:
         yield Finding("A401", address, f"{target} gets the failed events", _MODULE)
-    if int(policy.get("maxReceiveCount") or 1) > _MOST_RECEIVES:
+    receives = int(policy.get("maxReceiveCount") or _FEWEST_RECEIVES)
+    if not _FEWEST_RECEIVES <= receives <= _MOST_RECEIVES:
         yield Finding("A403", address, f"an event is tried {policy['maxReceiveCount']} times", _MODULE)
     if allows.get("redrivePermission") == "allowAll":
         yield Finding("A401", address, "every queue of the account may send dead letters", _MODULE)
@@ -89,6 +101,10 @@ def _kept(queue: Resource) -> int:
 def _policy(policy: Resource, found: Sequence[Statement], account: str, buckets: set[str]) -> Iterator[Finding]:
     if not any(_denies_clear_text(each) for each in found):
         yield Finding("A103", policy.address, "requests without TLS are not denied", _MODULE)
+    for each in found:
+        if each.effect == "Deny" and not _denies_clear_text(each):
+            cause = f"{each.sid or 'a statement'} denies what the pipelines need"
+            yield Finding("A207", policy.address, cause, "remove it: a right that no policy gives is denied")
     yield from _strangers(policy, found, account, buckets)
 
 
@@ -123,8 +139,11 @@ def _strangers(policy: Resource, found: Sequence[Statement], account: str, bucke
             if not each.only_for(account):
                 cause = f"{name} lets a service act for any account"
                 yield Finding("A204", policy.address, cause, "add a condition on aws:SourceAccount")
-            if not each.values("aws:SourceArn"):
+            if not each.values("aws:SourceArn", *_EQUAL):
                 yield Finding("A401", policy.address, f"{name} takes any source", "add a condition on aws:SourceArn")
             own = {f"arn:aws:s3:::{bucket}" for bucket in buckets}
-            if "s3.amazonaws.com" in each.principals["Service"] and not set(each.values("aws:SourceArn")) <= own:
+            if (
+                "s3.amazonaws.com" in each.principals["Service"]
+                and not set(each.values("aws:SourceArn", *_EQUAL)) <= own
+            ):
                 yield Finding("A401", policy.address, f"{name} takes another bucket's events", "name the bucket")

@@ -5,11 +5,11 @@ AWS's. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definiti
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from promotion.environment import Environment
+from promotion.policy.aws import launches, task_variables
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type, texts
 
@@ -19,26 +19,32 @@ _CONTAINER = frozenset({
     "linuxParameters", "logConfiguration", "memory", "memoryReservation", "mountPoints", "name", "portMappings",
     "privileged", "readonlyRootFilesystem", "stopTimeout", "user",
 })  # fmt: skip
-_VARIABLE = re.compile(r"MARQUEE_\w+|AWS_DEFAULT_REGION|SNOWFLAKE_(ACCOUNT|DATABASE|ROLE|USER|WAREHOUSE)")
 _HEALTH = ("CMD", "/marquee/.venv/bin/python", "-m", "pipelines.")
 _MOST = 100  # tasks at once
-_REMEDY = "remove it, or write a rule for it in promotion/policy/aws/task_settings.py"
+# {end of a task's family: the end of its role's name}
+_ROLES = {"splitter": "splitter", "upkeep": "upkeep", "bulk-load": "bulk-load"}
 
 
 def check(found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
     """Yield a finding for each setting that no rule reads, and for tasks that others run, reach, or multiply."""
+    known = task_variables.Known(found, environment)
     for task in of_type(found, "aws_ecs_task_definition"):
-        yield from _task(task, _repositories(environment))
+        yield from _task(task, _repositories(environment), known)
+        yield from _role(task, found, environment)
     own = texts(found, "aws_ecs_task_definition", "arn", "arn_without_revision")
+    clusters = texts(found, "aws_ecs_cluster", "arn", "id", "name")
     for service in of_type(found, "aws_ecs_service"):
-        yield from _public(service, service.block("network_configuration"))
+        yield from launches.check(service, service.values, environment)
+        if (cluster := service.text("cluster")) and cluster not in clusters:
+            yield Finding("A501", service.address, f"it runs in the cluster {cluster}", "name the platform's")
+        if any(not each.get("enable") for each in service.blocks("deployment_circuit_breaker")):
+            cause = "a version that does not start is started for ever"
+            yield Finding("A701", service.address, cause, "set deployment_circuit_breaker")
         if service.number("desired_count") > _MOST:
             yield Finding("A701", service.address, f"{service.text('desired_count')} tasks", f"at most {_MOST}")
         arn = service.text("task_definition")
         if arn and own and arn not in own:
             yield Finding("A504", service.address, f"it runs {arn}", "use terraform/modules/fargate_task")
-    for schedule in of_type(found, "aws_scheduler_schedule"):
-        yield from _schedule(schedule)
 
 
 def _repositories(environment: Environment) -> set[str]:
@@ -53,7 +59,17 @@ def _repository(image: str) -> str:
     return f"{registry}{slash}{name.partition(':')[0]}"
 
 
-def _task(task: Resource, repositories: set[str]) -> Iterator[Finding]:
+def _role(task: Resource, found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
+    """Yield a finding for a task with another task's role; a plan without an account has one ARN for all of them."""
+    end = _ROLES.get(task.text("family").removeprefix(f"{environment.prefix}-"))
+    for name, role in (("task_role_arn", end), ("execution_role_arn", "tasks")):
+        arn = task.text(name)
+        names = {each.text("name") for each in of_type(found, "aws_iam_role") if each.text("arn") == arn}
+        if end and names and f"{environment.prefix}-{role}" not in names:
+            yield Finding("A201", task.address, f"{name} is {arn}", "give it the role of its own service")
+
+
+def _task(task: Resource, repositories: set[str], known: task_variables.Known) -> Iterator[Finding]:
     if (where := set(task.values.get("requires_compatibilities") or ["FARGATE"])) != {"FARGATE"}:
         cause = f"it runs on machines of somebody's: {', '.join(sorted(where))}"
         yield Finding("A501", task.address, cause, "use terraform/modules/fargate_task")
@@ -64,45 +80,21 @@ def _task(task: Resource, repositories: set[str]) -> Iterator[Finding]:
             yield Finding("A504", name, f"the environment names no {image}", "write it into images of the environment")
         # The state has AWS's answer, with `systemControls: []` and the like: an empty setting opens nothing.
         for setting in sorted(name for name, value in container.items() if value and name not in _CONTAINER):
-            yield Finding("T101", name, f"no rule reads {setting} of a container", _REMEDY)
-        yield from _variables(name, container.get("environment") or [])
+            yield Finding("T101", name, f"no rule reads {setting} of a container", launches.REMEDY)
+        yield from task_variables.check(task, name, container.get("environment") or [], known)
         yield from _programs(name, container)
 
 
 def _programs(name: str, container: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield a finding for a program beside the pipelines', and for a disk in the place of the image's files."""
+    if container.get("command"):
+        yield Finding("A504", name, f"it runs {' '.join(map(str, container['command']))}", "remove command")
+    log = (container.get("logConfiguration") or {}).get("options") or {}
+    if str(log.get("mode") or "blocking") != "blocking":
+        yield Finding("A602", name, "lines that CloudWatch is too slow for are thrown away", "remove mode")
     asked = (container.get("healthCheck") or {}).get("command") or list(_HEALTH)
     if tuple(asked[:3]) != _HEALTH[:3] or not all(str(word).startswith(_HEALTH[3]) for word in asked[3:4]):
         yield Finding("A504", name, f"its health check runs {' '.join(map(str, asked))}", f"run {' '.join(_HEALTH)}…")
     for mount in container.get("mountPoints") or []:
         if mount.get("containerPath") != "/tmp":
             yield Finding("A505", name, f"a disk hides {mount.get('containerPath')} of the image", "mount /tmp alone")
-
-
-def _variables(name: str, variables: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
-    for variable in variables:
-        if not _VARIABLE.fullmatch(str(variable.get("name"))):
-            yield Finding("T101", name, f"no rule reads the variable {variable.get('name')}", _REMEDY)
-
-
-def _public(place: Resource, network: Mapping[str, Any]) -> Iterator[Finding]:
-    if network.get("assign_public_ip"):
-        yield Finding("A503", place.address, "its tasks have addresses of the internet", "remove assign_public_ip")
-
-
-def _schedule(schedule: Resource) -> Iterator[Finding]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html: what an input may change."""
-    runs: Mapping[str, Any] = next(iter(schedule.block("target").get("ecs_parameters") or []), {})
-    for network in runs.get("network_configuration") or []:
-        yield from _public(schedule, network)
-    if int(runs.get("task_count") or 1) > 1:
-        yield Finding("A701", schedule.address, f"{runs['task_count']} tasks at once", "remove task_count")
-    text = str(schedule.block("target").get("input") or "{}")
-    try:
-        changed = json.loads(text)
-        overrides = changed.pop("containerOverrides", [])
-        more = {*changed, *(name for each in overrides for name in set(each) - {"name", "command"})}
-    except (ValueError, AttributeError, TypeError):
-        more = {"an input that is no JSON"}
-    for setting in sorted(more):
-        yield Finding("T101", schedule.address, f"no rule reads {setting} of an input", _REMEDY)

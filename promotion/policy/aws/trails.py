@@ -8,7 +8,7 @@ from typing import Any
 
 from promotion.policy.aws import buckets
 from promotion.policy.finding import Finding
-from promotion.policy.resource import Resource, of_type
+from promotion.policy.resource import Resource, of_type, texts
 
 # What a selector can ask for without leaving out a call on a file.
 _WHOLE = {"eventCategory": "Data", "resources.type": "AWS::S3::Object"}
@@ -31,6 +31,18 @@ def _trail(trail: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
     own = {bucket.text("bucket") for bucket in of_type(found, "aws_s3_bucket")} - {""}
     if (target := trail.text("s3_bucket_name")) and own and target not in own:
         yield Finding("A102", trail.address, f"{target} gets the record of who read a file", "name a bucket of logs")
+    if target in texts(found, "aws_s3_bucket", "bucket") and not target.endswith("-logs"):
+        cause = f"who writes files in {target} writes the record of who read them"
+        yield Finding("A107", trail.address, cause, "name a bucket of logs")
+    for name in ("sns_topic_name", "cloud_watch_logs_group_arn"):
+        if other := trail.text(name):
+            yield Finding("A102", trail.address, f"{other} has the record of who read a file, too", f"remove {name}")
+    keys = texts(found, "aws_kms_key", "arn")
+    if (key := trail.text("kms_key_id")) and keys and key not in keys:
+        yield Finding("A301", trail.address, f"who has {key} ends the record", "name the key of terraform/trail.tf")
+    if trail.values.get("is_organization_trail"):
+        cause = "it is the record of other accounts, too"
+        yield Finding("A102", trail.address, cause, "remove is_organization_trail")
     if trail.values.get("enable_logging") is False:
         yield Finding("A107", trail.address, "it is off", "remove enable_logging")
     if trail.values.get("enable_log_file_validation") is not True:

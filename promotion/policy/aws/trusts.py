@@ -37,7 +37,12 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
     for role in of_type(found, "aws_iam_role"):
         trusted = _TRUSTED.get(role.text("name").removeprefix(f"{environment.prefix}-"), ())
         for statement in statements(role.text("assume_role_policy")):
-            if statement.allows:
+            if more := sorted(set(statement.actions) - {"sts:AssumeRole"}):
+                cause = f"{', '.join(more)}: who enters says more of himself than who he is"
+                yield Finding("A203", role.address, cause, "allow sts:AssumeRole alone")
+            if not statement.allows:
+                yield Finding("A207", role.address, "a Deny keeps out who needs it", "remove it: nobody else may enter")
+            else:
                 yield from _everybody(role, statement)
                 yield from _services(role, statement, trusted, environment.aws_account_id)
                 yield from _accounts(role, statement, trusted, environment.aws_account_id, snowflakes - {""})

@@ -4,6 +4,7 @@ https://docs.snowflake.com/en/sql-reference/functions-all and
 https://docs.snowflake.com/en/sql-reference/operators-flow
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -14,7 +15,10 @@ from promotion.migration.lint.statement import Statement, read_name
 _PAST = frozenset({
     "BUILD_SCOPED_FILE_URL", "BUILD_STAGE_FILE_URL", "DIRECTORY", "GENERATE_COLUMN_DESCRIPTION", "GET_ABSOLUTE_PATH",
     "GET_DDL", "GET_PRESIGNED_URL", "INFER_SCHEMA", "LAST_QUERY_ID", "POLICY_CONTEXT", "RESULT_SCAN",
+    "VALIDATE", "VALIDATE_PIPE_LOAD",
 })  # fmt: skip
+# https://docs.snowflake.com/en/sql-reference/constructs/at-before and …/changes
+_OF_THE_PAST = frozenset({"AT", "BEFORE", "CHANGES"})
 _UNKNOWN_SCHEMAS = frozenset({"INFORMATION_SCHEMA", "ACCOUNT_USAGE", "ORGANIZATION_USAGE", "DEPLOY"})
 _REMEDY = "remove it, or write a rule for it in promotion/policy/snowflake/calls.py"
 
@@ -46,6 +50,9 @@ def _of_view(statement: Statement) -> Iterator[tuple[str, str, str]]:
     for token in rest:
         if token.text.startswith("@"):
             yield "Q105", f"{statement.name} reads files of a stage", remedy
+    for word, bracket in itertools.pairwise(rest):
+        if word.text.upper() in _OF_THE_PAST and bracket.token_type is TokenType.L_PAREN:
+            yield "Q105", f"{statement.name} reads rows of the past, an erased person's too", remedy
     for called in sorted(set(_called(rest)) & _PAST):
         yield "Q105", f"{statement.name} calls {called}", remedy
     index = statement.rest

@@ -1,5 +1,6 @@
 """Q103: people's data that move to a column, within their own table or from a file, that no contract masks."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
@@ -8,6 +9,8 @@ from sqlglot.tokenizer_core import TokenType
 from promotion.migration.lint.statement import Statement
 from promotion.policy.snowflake.personal import Personal
 
+_INTO = re.compile(r"\bCOPY\s+INTO\s+([\w.\"]+)")
+_FIELD = re.compile(r"\$1:\"?(\w+)")
 _REMEDY = "classify it in the dataset's contract"
 
 
@@ -22,11 +25,25 @@ def check(statement: Statement, words: Sequence[str], personal: Personal) -> Ite
             yield "Q103", f"{table}.{column} takes people's data", _REMEDY
     if statement.kind == "TABLE" and own and _computed(statement, own):
         yield "Q103", f"a column of {table} is computed from people's data", _REMEDY
+    for name in _from_files(statement, personal):
+        yield "Q103", f"a table takes {name} from people's files", _REMEDY
     evolves = "ENABLE_SCHEMA_EVOLUTION = TRUE" in " ".join(words)
     if statement.verb in ("CREATE", "ALTER") and evolves:
         yield "Q103", f"files add columns to {table or 'it'} that no contract classifies", "remove it"
     if statement.verb == "CREATE" and "USING TEMPLATE" in " ".join(words):
         yield "Q206", "its columns are those of a file", "name each column"
+
+
+def _from_files(statement: Statement, personal: Personal) -> Iterator[str]:
+    """Yield the columns and folders with people's data that a load takes into a table that has no such column."""
+    text = statement.text.upper()
+    if statement.verb != "COPY" and statement.kind != "PIPE":
+        return
+    into = _INTO.search(text)
+    own = personal.of(".".join(into[1].replace('"', "").split(".")[-2:])) if into else frozenset()
+    yield from sorted(({name for name in _FIELD.findall(text)} & personal.names) - own)
+    folders = {name for name in personal.columns if f"/{name.rpartition('.')[2]}/" in text}
+    yield from sorted(name for name in folders if personal.of(name) != own)
 
 
 def _filled(statement: Statement, own: frozenset[str]) -> Iterator[str]:

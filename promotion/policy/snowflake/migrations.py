@@ -9,7 +9,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from promotion.migration.lint.statement import Statement, read
 from promotion.migration.script import Script
 from promotion.policy.finding import Finding
-from promotion.policy.snowflake import calls, kinds, tables, views
+from promotion.policy.snowflake import calls, kinds, places, tables, views
 from promotion.policy.snowflake.personal import Personal
 
 _RIGHTS = ("GRANT", "REVOKE", "USE")
@@ -18,18 +18,23 @@ _LEAVING = ("SHARE", "LISTING", "EXTERNAL FUNCTION", "EXTERNAL TABLE", "API", "N
 _CODE = ("PROCEDURE", "FUNCTION", "TASK", "ALERT", "STREAMLIT", "SERVICE")
 _SECRET = re.compile(
     r"AWS_SECRET_KEY|AWS_KEY_ID|AWS_TOKEN|AZURE_SAS_TOKEN|MASTER_KEY|-----BEGIN|\bA(?:KIA|SIA)[A-Z0-9]{16}\b"
-    r"|\bPASSWORD\s*=|RSA_PUBLIC_KEY|RSA_PRIVATE_KEY",
+    r"|\bgl(?:pat|rt|dt)-[\w-]{16}|\bgh[pousr]_\w{20}|\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.|\bPASSWORD\s*=|RSA_PUBLIC_KEY|RSA_PRIVATE_KEY",
     re.IGNORECASE,
+)
+# Domains of nobody: https://www.rfc-editor.org/rfc/rfc2606
+_PERSON = re.compile(
+    r"[\w.+-]+@(?!(?:[\w-]+\.)*(?:example(?:\.\w+)?|invalid|test|localhost)\b)(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE
 )
 _TERRAFORM = "rights and logins are Terraform's: terraform/access.tf"
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where the platform's files are: `urls` of its folders, each with a slash at its end; `integration`: its name."""
+    """Where the platform is: `urls` of its folders, each with a slash at its end; its `integration` and `database`."""
 
     urls: tuple[str, ...]
     integration: str
+    database: str
 
 
 def check(scripts: Sequence[Script], personal: Personal, files: Place) -> Iterator[Finding]:
@@ -60,7 +65,10 @@ def _statement(statement: Statement, known: tables.Known, files: Place) -> Itera
         yield "Q102", "UNSET SECURE", "remove it: the view's text and rows are for its owner alone"
     if statement.verb in ("EXECUTE", "CALL", "BEGIN", "DECLARE") or " EXECUTE IMMEDIATE " in text:
         yield "Q206", statement.verb, "write the statements themselves"
+    if person := _PERSON.search(statement.text):
+        yield "Q201", f"{person[0]} is somebody's address", "write one of example.com: no erasure finds a person in git"
     yield from calls.check(statement, words)
+    yield from places.check(statement, words, files.database)
     yield from tables.check(statement, words, text, known)
 
 

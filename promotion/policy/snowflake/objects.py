@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from promotion.environment import Environment
+from promotion.policy.aws import launches
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
 
@@ -16,6 +17,8 @@ _LEAVING = (
 # https://docs.snowflake.com/en/user-guide/tables-iceberg-configure-catalog-integration
 _OWN_CATALOG = "SNOWFLAKE"
 _SECONDS = 600
+_INHERITED = -1  # what the provider keeps for a value that is not set
+_EXTENSION = 14  # days; Snowflake's own: https://docs.snowflake.com/en/sql-reference/parameters
 _SIZES = ("", "XSMALL", "SMALL", "MEDIUM", "LARGE", "XLARGE")  # an environment that needs more has it reviewed here
 _CLUSTERS = 2
 
@@ -28,13 +31,15 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
             yield Finding("S104", schema.address, "no managed access: each owner grants", remedy)
         if schema.text("is_transient").lower() == "true":
             yield Finding("S301", schema.address, "transient: no Fail-safe", "remove is_transient")
-        if schema.number("data_retention_time_in_days", 1) == 0:
+        kept = {each.number("data_retention_time_in_days") for each in of_type(found, "snowflake_database")}
+        if schema.number("data_retention_time_in_days", _INHERITED) not in (_INHERITED, *kept - {0}):
             remedy = "remove data_retention_time_in_days: the database's holds"
-            yield Finding("S301", schema.address, "no Time Travel", remedy)
+            yield Finding("S301", schema.address, "a Time Travel of its own", remedy)
     for database in of_type(found, "snowflake_database"):
-        yield from _database(database)
+        yield from _database(database, environment)
     for integration in of_type(found, "snowflake_storage_integration"):
         yield from _integration(integration, found, environment)
+    own = {f"{environment.database}_{name}" for name in ("LOAD", "MARTS")}
     for warehouse in of_type(found, "snowflake_warehouse"):
         if not 0 < warehouse.number("auto_suspend") <= _SECONDS:
             yield Finding("S304", warehouse.address, "it never suspends, or late", "set auto_suspend to 60")
@@ -42,6 +47,8 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
             yield Finding("S304", warehouse.address, f"its size is {size}", f"choose one of {', '.join(_SIZES[1:])}")
         if warehouse.number("max_cluster_count", 1) > _CLUSTERS:
             yield Finding("S304", warehouse.address, "many clusters at once", f"at most {_CLUSTERS}")
+        if (name := warehouse.text("name").strip('"')) and name not in own:
+            yield Finding("S304", warehouse.address, f"{name} is no warehouse of the platform", "use one of its own")
         if warehouse.text("enable_query_acceleration").lower() == "true":
             yield Finding("S304", warehouse.address, "queries take more computers", "remove enable_query_acceleration")
     for place in of_type(found, "snowflake_database", "snowflake_schema"):
@@ -55,9 +62,13 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
         yield Finding("S302", resource.address, f"a {resource.type.removeprefix('snowflake_')}", "remove it")
 
 
-def _database(database: Resource) -> Iterator[Finding]:
-    if database.number("data_retention_time_in_days") < 1:
+def _database(database: Resource, environment: Environment) -> Iterator[Finding]:
+    wanted = launches.values(environment).get("retention", {}).get("time_travel_days", 1)
+    if (days := database.number("data_retention_time_in_days")) < 1:
         yield Finding("S301", database.address, "no Time Travel", "set retention.time_travel_days to 1 or more")
+    elif days != wanted or database.number("max_data_extension_time_in_days") > _EXTENSION:
+        cause = "an erased person stays in Time Travel for longer than the erasure's record says"
+        yield Finding("S301", database.address, cause, "write it into retention.time_travel_days of the environment")
     if database.blocks("replication"):
         yield Finding("S302", database.address, "another account has a copy of it", "remove replication")
     if database.text("is_transient").lower() == "true":

@@ -117,6 +117,8 @@ def _role(role: Resource, environment: Environment) -> Iterator[Finding]:
         yield Finding("S101", role.address, f"PUBLIC gets the role {granted}", "grant it to its user alone")
     elif parent and parent != "SYSADMIN":
         yield Finding("S102", role.address, f"{parent} inherits {granted}", "grant the rights that it needs")
+    elif parent == "SYSADMIN" and granted and granted not in _users(environment):
+        yield Finding("S102", role.address, f"SYSADMIN inherits {granted}", "grant the services' own roles alone")
     elif user and (user != granted or user not in _users(environment)):
         yield Finding("S102", role.address, f"{user} becomes {granted}", "grant it to the service's own user alone")
 

@@ -14,8 +14,8 @@ from promotion.policy.snowflake.personal import Personal
 
 # Names under which people's data usually come; a contract says whether they are.
 _LOOKS_PERSONAL = re.compile(
-    r"(^|_)(E_?MAIL|FIRST_NAME|LAST_NAME|SURNAME|FULL_NAME|PHONE|MOBILE|STREET|ADDRESS|BIRTH\w*|IBAN|PASSPORT|SSN|"
-    r"IP_ADDRESS|CARD_NUMBER)$"
+    r"(^|_)(E_?MAIL|MAIL|FIRST_?NAME|LAST_?NAME|SURNAME|FULL_?NAME|USER_?NAME|(TELE)?PHONE|MOBILE|STREET|ADDRESS|"
+    r"POST_?CODE|ZIP_?CODE|LATITUDE|LONGITUDE|BIRTH\w*|IBAN|PASSPORT|SSN|IP_ADDRESS|CARD_NUMBER)$"
 )
 _REMOVALS = ("UNSET MASKING POLICY", "DROP ROW ACCESS POLICY", "DROP ALL ROW ACCESS POLICIES", "UNSET TAG")
 _POLICIES = ("MASKING POLICY", "ROW ACCESS POLICY")
@@ -50,6 +50,8 @@ def check(statement: Statement, words: Sequence[str], text: str, known: Known) -
     for removal in _REMOVALS:
         if f" {removal} " in text:
             yield "Q104", removal, "set another policy in its place: … FORCE"
+    if statement.verb == "ALTER" and statement.kind in _POLICIES and "RENAME" in words:
+        yield "Q104", "RENAME of a policy", "keep its name: the contract knows it by that"
     if statement.verb == "DROP" and "POLICY" in words[1:5]:
         yield "Q104", " ".join(words[:4]), "replace its body with ALTER … SET BODY"
     yield from bodies.check(statement)
@@ -100,11 +102,15 @@ def _set_policies(statement: Statement, known: Known) -> Iterator[tuple[str, str
     """Yield a finding for a policy of a column or table that no script makes, so that no rule has read its body."""
     if statement.kind in _POLICIES:
         return
+    own = ".".join(statement.name.parts[-2:])
     for index, pair in enumerate(zip(statement.tokens, statement.tokens[1:], strict=False), 2):
         if [token.text.upper() for token in pair] in (["MASKING", "POLICY"], ["ACCESS", "POLICY"]):
             name = ".".join(read_name(statement.tokens, index)[0].parts[-2:])
+            remedy = "set the policy of the table's own contract"
             if "." in name and name not in known.policies:
-                yield "Q104", f"no script makes the policy {name}", "set the policy of the table's own contract"
+                yield "Q104", f"no script makes the policy {name}", remedy
+            elif statement.kind == "TABLE" and "." in name and not name.startswith(f"{own}_"):
+                yield "Q104", f"{name} shows {own} to the readers of another contract", remedy
 
 
 def _copies(statement: Statement, words: Sequence[str], known: Known) -> Iterator[tuple[str, str, str]]:
@@ -129,5 +135,5 @@ def _copies(statement: Statement, words: Sequence[str], known: Known) -> Iterato
 def _unclassified(statement: Statement, words: Sequence[str], personal: Personal) -> Iterator[tuple[str, str, str]]:
     own = ".".join(statement.name.parts[-2:])
     for word in dict.fromkeys(words):
-        if _LOOKS_PERSONAL.search(word) and word not in personal.of(own):
+        if _LOOKS_PERSONAL.search(word.replace("-", "_")) and word not in personal.of(own):
             yield "Q103", f"{own}.{word} is not classified", _CONTRACT

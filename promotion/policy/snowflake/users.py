@@ -15,14 +15,19 @@ _SERVICE = "snowflake_service_user"
 _PEOPLE = ("snowflake_user", "snowflake_legacy_service_user")
 _WIDEST = {4: 16, 6: 32}  # bits of a network that an administrator may still call his own
 _MOST = 16 << 16  # addresses of IPv4 in all
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def check(
-    found: Sequence[Resource], environment: Environment, next_keys: Mapping[str, str] = MappingProxyType({})
+    found: Sequence[Resource],
+    environment: Environment,
+    next_keys: Mapping[str, str] = _NONE,
+    keys: Mapping[str, str] = _NONE,
 ) -> Iterator[Finding]:
     """Yield a finding for each user that logs in without its key, from anywhere, or beside SSO.
 
-    `next_keys`: {service: public key} of a rotation under way, as the plan's variable has them.
+    `next_keys`: {service: public key} of a rotation under way, `keys`: of all services, as the plan's variables have
+    them, which come from Secrets Manager; a plan without an account has none.
     """
     networks = {"", environment.network_policy("services"), environment.network_policy("jobs")}
     services = {f"{environment.database}_{service.upper()}" for service in SERVICES}
@@ -32,8 +37,12 @@ def check(
             yield Finding("S201", user.address, f"{name} is the user of no service", "remove it")
         if user.text("login_name").strip('"').upper() not in ("", name):
             yield Finding("S201", user.address, f"it logs in as {user.text('login_name')}", "remove login_name")
-        if (role := user.text("default_role").strip('"').upper()) in services - {name}:
+        role = user.text("default_role").strip('"').upper()
+        if name and role not in ("", name):
             yield Finding("S103", user.address, f"its default role is {role}", "give it the role of its service")
+        yield from _own_key(user, name, found, keys)
+        if user.text("disabled").lower() == "true" or user.number("days_to_expiry"):
+            yield Finding("S201", user.address, "its service can't log in, today or soon", "remove the setting")
         if not user.text("rsa_public_key"):
             yield Finding(
                 "S201", user.address, "no rsa_public_key", "give it the service's key: terraform/modules/service"
@@ -48,9 +57,8 @@ def check(
         if user.text("default_secondary_roles_option").upper() != "NONE":
             remedy = 'set default_secondary_roles_option to "NONE"'
             yield Finding("S204", user.address, "secondary roles are on", remedy)
-        if user.text("default_role").upper() in ("", "ACCOUNTADMIN", "SECURITYADMIN", "SYSADMIN", "PUBLIC"):
-            cause = f"its default role is {user.text('default_role') or 'none'}"
-            yield Finding("S103", user.address, cause, "give it the role of its service")
+        if not role:
+            yield Finding("S103", user.address, "its default role is none", "give it the role of its service")
     for user in of_type(found, *_PEOPLE):
         yield Finding(
             "S203", user.address, f"a {user.type.removeprefix('snowflake_')}", "people come by SSO: the runbook"
@@ -63,6 +71,19 @@ def check(
         yield from _rule(rule)
     for rule in of_type(found, "snowflake_account_authentication_policy_attachment"):
         yield Finding("S201", rule.address, "it changes how everybody logs in", "an administrator's part: the runbook")
+
+
+def _own_key(user: Resource, name: str, found: Sequence[Resource], keys: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield a finding for a key that is another's: of nobody's that scripts.keys made, or of a second user, too."""
+    given = [user.text(slot) for slot in ("rsa_public_key", "rsa_public_key_2") if user.text(slot)]
+    service = name.partition("_")[2].partition("_")[2].lower()  # of MARQUEE_ENVIRONMENT_SERVICE
+    if given and keys and given[0] != keys.get(service):
+        yield Finding("S201", user.address, "its key is not the one that scripts.keys made", "take service_public_keys")
+    for other in of_type(found, _SERVICE):
+        theirs = {other.text("rsa_public_key"), other.text("rsa_public_key_2")}
+        if other.address < user.address and theirs & set(given):
+            cause = f"one stolen key opens {other.text('name')}, too"
+            yield Finding("S201", user.address, cause, "take service_public_keys")
 
 
 def _network(policy: Resource, rules: set[str]) -> Iterator[Finding]:

@@ -17,7 +17,8 @@ def check(scripts: Sequence[Script], personal: Personal) -> Iterator[Finding]:
     for script, statement, source in _reading(scripts, personal):
         own = ".".join(statement.name.parts[-2:])
         head = [token.text.upper() for token in statement.tokens[: statement.rest]]
-        if "SECURE" not in head[: head.index("VIEW")]:  # its name may be this word, too
+        modifiers = head[: head.index("VIEW")] if "VIEW" in head else head  # its name may be this word, too
+        if "SECURE" not in modifiers:
             place = f"{script.path.parent.name}/{script.path.name}:{statement.line}"
             cause = f"{own} reads {source}" + ("" if source in personal.columns else ", too")
             yield Finding("Q102", place, cause, "write CREATE OR REPLACE SECURE VIEW")

@@ -12,11 +12,15 @@ from promotion.policy.check import check_migrations, check_plan
 from promotion.policy.finding import CODES
 from tests.promotion.policy import (
     faults_of_aws,
+    faults_of_launches,
+    faults_of_limits,
     faults_of_rights,
     faults_of_settings,
     faults_of_snowflake,
     faults_of_sql,
+    faults_of_sql_places,
     faults_of_text,
+    faults_of_text_settings,
     faults_of_types,
 )
 from tests.promotion.policy.accepted import accepted as as_committed
@@ -24,11 +28,11 @@ from tests.promotion.policy.test_checkov import FAULTS as OF_CHECKOV
 
 OF_A_PLAN = (
     *faults_of_aws.FAULTS, *faults_of_rights.FAULTS, *faults_of_settings.FAULTS, *faults_of_snowflake.FAULTS,
-    *faults_of_types.FAULTS,
+    *faults_of_types.FAULTS, *faults_of_launches.FAULTS, *faults_of_limits.FAULTS,
 )  # fmt: skip
 PROD = load("prod")  # of which the fixture `plan` is
-OF_SQL = faults_of_sql.FAULTS
-OF_TEXT = faults_of_text.FAULTS
+OF_SQL = (*faults_of_sql.FAULTS, *faults_of_sql_places.FAULTS)
+OF_TEXT = (*faults_of_text.FAULTS, *faults_of_text_settings.FAULTS)
 VARIABLES = placeholders.read(PROJECT / ".sqlfluff")
 
 
