@@ -84,7 +84,7 @@ class TablePast:
         if len(marks) > _MOST_MARKS or not self.eras:
             self._keep([Era(marks[-_MOST_MARKS:])])
 
-    def begin(self, mark: Mark, kept: pa.Table | None, defined: datetime | None, lasting: bool) -> Era:
+    def begin(self, mark: Mark, kept: pa.Table | None, defined: datetime | None, lasting: bool = False) -> Era:
         """Note a change in place, before which the table had the rows `kept`; return the era that ends with it."""
         ended = self.eras[-1]
         ended.kept, ended.defined, ended.lasting = kept, defined, lasting
