@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine import distinct_order
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Statement
@@ -71,7 +72,7 @@ _SIGNS = ("&", "|", "^", "~", "<<", ">>", "->", "->>", "==", "<=>")
 
 
 def refuse(statement: Statement, expression: exp.Expr) -> None:
-    """Raise SnowflakeError 000002 for a clause or an operator that is not supported here, or not in Snowflake."""
+    """Raise SnowflakeError for a clause or an operator that is not supported here (000002), or not in Snowflake."""
     signs = list(filter(_SIGNS.__contains__, _signs(statement)))
     for _ in expression.find_all(exp.Lambda):
         if _ARROW in signs:
@@ -85,6 +86,8 @@ def refuse(statement: Statement, expression: exp.Expr) -> None:
                     raise errors.unsupported(f"{name.strip('_').upper()} in {_excerpt(node)}")
         elif type(node).__name__ not in _PLAIN and (not isinstance(node, exp.Func) or isinstance(node, _FOREIGN)):
             raise errors.unsupported(_excerpt(node))
+        if isinstance(node, exp.Select):
+            distinct_order.require(node)
         if not _matches_snowflake(node):
             raise errors.unsupported(_excerpt(node))
 
