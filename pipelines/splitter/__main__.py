@@ -15,7 +15,7 @@ import structlog
 from botocore.config import Config
 
 from contracts.document import ContractError
-from pipelines import redaction
+from pipelines import garbage, redaction
 from pipelines.environment_settings import InvalidSetting
 from pipelines.splitter.cutting import session
 from pipelines.splitter.cutting.executor import executor
@@ -50,6 +50,7 @@ def main(context: click.Context, log_format: str) -> None:
     The commands below are upkeep: they run once, beside the service, with the caller's own credentials.
     """
     redaction.install()
+    garbage.often()
     if context.invoked_subcommand:
         return
     try:
