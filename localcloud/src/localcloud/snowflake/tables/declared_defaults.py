@@ -46,13 +46,20 @@ def refuse(columns: Iterable[exp.Expr], added: bool) -> None:
 
 
 def texts(columns: Iterable[exp.Expr]) -> dict[str, str]:
-    """Return the defaults of new columns that are expressions, by column, as Snowflake prints them."""
+    """Return the defaults of new columns that are expressions, by column, as Snowflake prints them.
+
+    A sequence's is a function of DuckDB's already (sequences.py), and is printed from that.
+    """
     found = {}
     for column in columns:
         default = column.find(exp.DefaultColumnConstraint) if isinstance(column, exp.ColumnDef) else None
-        if default is not None and default.find(exp.Func, exp.Cast, exp.Binary):
+        if default is not None and default.find(exp.Func, exp.Cast, exp.Binary) and not _numbers(default.this):
             found[part(column.find(exp.Identifier))] = _BARE.sub(r"\1()", default.this.sql(dialect="snowflake"))
     return found
+
+
+def _numbers(default: exp.Expr) -> bool:
+    return isinstance(default, exp.Anonymous) and default.name.upper() == "NEXTVAL"
 
 
 def _changes(default: exp.Expr) -> bool:
