@@ -25,9 +25,15 @@ def document(*statements: dict) -> str:
 
 def refusal(call: Callable[..., Any], **arguments: Any) -> str:
     """The code of the error that the call has to end with."""
+    return fault(call, **arguments)[0]
+
+
+def fault(call: Callable[..., Any], **arguments: Any) -> tuple[str, str]:
+    """The code and the words of the error that the call has to end with."""
     with pytest.raises(ClientError) as refused:
         call(**arguments)
-    return refused.value.response["Error"]["Code"]
+    error = refused.value.response["Error"]
+    return error["Code"], error["Message"]
 
 
 @pytest.fixture

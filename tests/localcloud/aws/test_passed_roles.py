@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.localcloud.aws.conftest import allow, refusal
+from tests.localcloud.aws.conftest import allow, document, refusal
 
 
 def schedule(role: str) -> dict:
@@ -37,8 +37,11 @@ def test_only_what_may_be_passed_is_passed(account, assumed):
 
 def test_another_service_needs_another_right(cloud, account, assumed):
     mine = f"arn:aws:iam::{account}:role/mine"
+    trust = {"Effect": "Allow", "Principal": {"Service": "scheduler.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    cloud.client("iam").create_role(RoleName="mine", AssumeRolePolicyDocument=document(trust))
     passing = allow("iam:PassRole", mine, StringEquals={"iam:PassedToService": "scheduler.amazonaws.com"})
     scheduler = assumed(allow("scheduler:*"), passing)("scheduler")
     scheduler.create_schedule(**schedule(mine))
     assert refusal(scheduler.update_schedule, **schedule(mine.replace("mine", "other"))) == "AccessDeniedException"
     cloud.client("scheduler").delete_schedule(Name="pass")
+    cloud.client("iam").delete_role(RoleName="mine")

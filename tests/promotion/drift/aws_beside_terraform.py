@@ -121,7 +121,7 @@ CHANGES = [
         "a schedule is made",
         lambda h: h.aws("scheduler").create_schedule(
             Name="marquee-local-other", ScheduleExpression="rate(1 day)", FlexibleTimeWindow={"Mode": "OFF"},
-            Target={"Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:x", "RoleArn": f"{ROLE_ARN}/x"},
+            Target={"Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:x", "RoleArn": f"{ROLE_ARN}/marquee-local-schedule"},
         ),
         "aws", "schedule marquee-local-other",
         undo=lambda h: h.aws("scheduler").delete_schedule(Name="marquee-local-other"),

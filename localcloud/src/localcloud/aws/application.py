@@ -5,17 +5,22 @@ from __future__ import annotations
 from ministack.app import app as ministack
 
 from localcloud.aws import (
+    alarm_limits,
     alarms,
     bucket_settings,
     condition_keys,
+    constraints,
     deleted_principals,
     ecs_resources,
+    iam_quotas,
     identity_providers,
     in_flight,
     kept_sessions,
     lifecycle_rules,
+    log_keys,
     long_polls,
     missing_keys,
+    names,
     notification_filters,
     object_encryption,
     object_limits,
@@ -26,8 +31,10 @@ from localcloud.aws import (
     policy_sizes,
     registries,
     root_signatures,
+    schedules,
     service_linked_roles,
     session_durations,
+    task_definitions,
     trails,
     upload_parts,
     visibility_limit,
@@ -42,11 +49,14 @@ from localcloud.aws.range_requests import VersionedRanges
 
 # The services that are closed first: the others wrap what is left.
 open_services.correct()
+# Of those that refuse requests the last is asked first: rights before what a request is about, its form before them.
 for correction in (
+    alarm_limits, iam_quotas, log_keys, names, schedules, task_definitions,
     alarms, bucket_settings, condition_keys, deleted_principals, ecs_resources, identity_providers, in_flight,
     kept_sessions, lifecycle_rules, long_polls, missing_keys, notification_filters, object_encryption, object_limits,
     object_tags, passed_roles, policy_documents, policy_sizes, registries, root_signatures, service_linked_roles,
     session_durations, trails, upload_parts, visibility_limit, web_identities, wildcards, written_rights,
+    constraints,
 ):  # fmt: skip
     correction.correct()
 

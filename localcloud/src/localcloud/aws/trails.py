@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ministack.core import iam_actions, iam_evaluator
-from ministack.core.responses import error_response_json, get_account_id, get_region
+from ministack.core import iam_actions
+from ministack.core.responses import error_response_json, get_account_id
 from ministack.services import cloudtrail, kms, s3
 
+from localcloud.aws import service_principals
 from localcloud.aws.answer import Answer
 from localcloud.aws.json_body import fields
 
@@ -104,9 +105,4 @@ def _of_key(trail: str, settings: Mapping[str, Any]) -> tuple[str, str] | None:
 
 def _may(policy: str, trail: str, action: str, resource: str, **keys: str) -> bool:
     """Return whether a resource's own policy lets CloudTrail make a call for the trail."""
-    given = {"aws:sourcearn": trail, "aws:sourceaccount": trail.split(":")[4], "aws:principalservicename": _SERVICE}
-    context = iam_evaluator.EvalContext(
-        _SERVICE, "Service", "", action, resource, get_region(), secure_transport=True,
-        service_context={**given, **keys},
-    )  # fmt: skip
-    return bool(iam_evaluator.evaluate_resource_policy(policy, context, service=_SERVICE).decision == "Allow")
+    return service_principals.may(policy, _SERVICE, trail, action, resource, **keys)

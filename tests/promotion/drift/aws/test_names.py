@@ -18,7 +18,7 @@ PREFIX = "marquee-dev"  # of another environment than the one that other tests a
 ODD = "-hand $(touch here); `touch here` 'x';"
 TRUST = {
     "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "scheduler.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
 
 
