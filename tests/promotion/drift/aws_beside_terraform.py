@@ -20,7 +20,10 @@ TRUST = document({"Effect": "Allow", "Principal": OUTSIDER, "Action": "sts:Assum
 
 def _other_service(hands: Hands) -> None:
     task = hands.aws("ecs").list_task_definitions(familyPrefix="marquee-local-splitter")["taskDefinitionArns"][0]
-    hands.aws("ecs").create_service(cluster="marquee-local", serviceName="miner", taskDefinition=task, desiredCount=0)
+    network = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
+    hands.aws("ecs").create_service(
+        cluster="marquee-local", serviceName="miner", taskDefinition=task, desiredCount=0, networkConfiguration=network
+    )
 
 
 def _job_policy(hands: Hands) -> None:
