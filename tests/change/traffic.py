@@ -37,7 +37,7 @@ class Traffic:
     buckets: Buckets
     dataset: str
     shapes: list[tuple[str, ...]]
-    pause: float = 0.4
+    pause: float = 1.0
     backlog: int = 16
     landed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)
