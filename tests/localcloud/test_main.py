@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import signal
 import socket
 import stat
@@ -62,6 +64,12 @@ def localcloud(tmp_path, guarded_environment):
     terminal("down")
 
 
+def variables(localcloud: Terminal) -> dict[str, str]:
+    """Return what `env` exports."""
+    exported = (shlex.split(line)[1] for line in localcloud("env").stdout.splitlines() if line.startswith("export "))
+    return dict(each.split("=", 1) for each in exported)
+
+
 def listens(url: str) -> bool:
     host, port = url.split("//")[1].split(":")
     with socket.socket() as probe:
@@ -87,6 +95,11 @@ def test_up_serves_down_leaves_neither_process_nor_port(localcloud):
         assert addresses == {"127.0.0.1"}, "loopback only"
     assert stat.S_IMODE(localcloud.folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE((localcloud.folder / name).stat().st_mode) for name in SECRETS} == {0o600}
+    # What any user of the machine sees with `ps`.
+    seen = " ".join(word for process in localcloud.processes() for word in process.cmdline())
+    secrets = [value for name, value in variables(localcloud).items() if re.search("PASSWORD|SECRET|TOKEN", name)]
+    assert str(localcloud.folder) in seen and len(secrets) > 1
+    assert [value for value in secrets if value in seen] == []
 
     down = localcloud("down")
     assert (down.returncode, down.stdout) == (0, "the local cloud is down (2 processes ended)\n")
