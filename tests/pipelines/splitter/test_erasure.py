@@ -7,6 +7,7 @@ import contextlib
 import gzip
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import uuid
@@ -260,6 +261,7 @@ def test_killed_after_every_effect_the_next_run_goes_on_and_nothing_comes_back(p
     ann = everywhere(platform)
     person, runs = Person.of(ann.key), 0
     with lane.warehouse.connect("eraser") as connection:
+        [(moment,)] = connection.cursor().execute("SELECT CURRENT_TIMESTAMP()").fetchall()
         while True:
             left = [3]  # the record, one effect more, and the death before the next one
             dying = Dying(connection, left)
@@ -285,10 +287,16 @@ def test_killed_after_every_effect_the_next_run_goes_on_and_nothing_comes_back(p
         for key in records:
             text = buckets.read(buckets.ready, key)
             assert json.loads(text)["ended_at"] and ann.name.encode() not in text and ann.name not in key
+        # The columns are masked, for everybody but the eraser.
+        assert places.tables.were("RAW.USERS", "email", person, moment) > 0
         replace(record, ended_at=None).put(places)  # as a run leaves it that is killed in its last search
-    assert platform.verb(ann.key, "--plan").stdout == f"{NOWHERE}\n"
+    nowhere, *past = platform.verb(ann.key, "--plan").stdout.splitlines()
+    assert nowhere == NOWHERE and past
+    assert {re.sub(r"\d+ rows of (\w+\.\w+) in Time Travel, as it was on 20\S+", r"\1", line) for line in past} <= {
+        "RAW.STREAMS", "RAW.USERS", "VENDOR.AUTHORS", "VENDOR.BOOKS",
+    }  # fmt: skip
     assert json.loads(buckets.read(buckets.ready, record.key))["ended_at"] is None
-    nowhere, completed, _ = platform.verb(ann.key, "--yes").stdout.splitlines()
+    nowhere, *_, completed, _ = platform.verb(ann.key, "--yes").stdout.splitlines()
     assert (nowhere, completed) == (
         NOWHERE, f"an earlier erasure has ended; the record is s3://{buckets.ready}/{record.key}",
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """Tables with AT or BEFORE in queries and changes of rows: each is replaced by a view of its rows of then.
 
+The policies are those of now.
+
 https://docs.snowflake.com/en/sql-reference/constructs/at-before
 """
 
@@ -11,7 +13,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.governance import policies_in_force
+from localcloud.snowflake.governance import enforcement
 from localcloud.snowflake.tables import table_references, time_travel
 from localcloud.snowflake.tables.table_references import CHECKED
 from localcloud.snowflake.wire import errors
@@ -57,17 +59,28 @@ def _replace(session: Session, reference: exp.Table) -> None:
     table = session.account.find(Table, name) if name else None
     if table is None:
         raise errors.unsupported(f"AT | BEFORE of {reference.name}, which is no table")
-    if policies_in_force.protect(session, table):
-        raise errors.unsupported("Time Travel of a table with policies")
-    alias = reference.args.get("alias") or exp.TableAlias(this=reference.this.copy())
     past = exp.Table(
         this=exp.to_identifier(time_travel.view_of(session, table, reference.args["when"]), quoted=True),
         db=exp.to_identifier("main", quoted=True),
         catalog=exp.to_identifier("temp", quoted=True),
-        alias=alias.copy(),
     )
+    if (protected := enforcement.protected(session, table.name)) is not None:
+        _read_past(protected, past)
+        enforcement.replace(reference, protected, table.name)
+        return
     past.meta[CHECKED] = True
+    alias = reference.args.get("alias") or exp.TableAlias(this=reference.this.copy())
+    past.set("alias", alias.copy())
     for key in ("joins", "laterals", "pivots", "sample"):
         if reference.args.get(key):
             past.set(key, reference.args[key])
     reference.replace(past)
+
+
+def _read_past(protected: exp.Query, past: exp.Table) -> None:
+    """Let the query of what the session may see of a table read the rows of then, and look up the rest now."""
+    table = protected.args["from_"].this
+    past.set("alias", table.args["alias"].copy())
+    table.replace(past)
+    for each in protected.find_all(exp.Table):
+        each.meta[CHECKED] = True
