@@ -19,7 +19,9 @@ from typing import Any
 from ministack import app as ministack
 from ministack.services import s3
 
+from localcloud.aws import bucket_configurations
 from localcloud.aws.answer import Answer
+from localcloud.aws.bucket_configurations import Refusal
 from localcloud.aws.caller import current
 
 _Handler = Callable[..., Awaitable[Answer]]
@@ -29,10 +31,7 @@ _NO_TARGET = (
     "The target bucket for logging does not exist, is not owned by you, or does not have the appropriate grants for "
     "the log-delivery group."
 )
-_UNKNOWN = frozenset({
-    "abac", "analytics", "intelligent-tiering", "inventory", "metadataConfiguration", "metadataTable", "metrics",
-    "policyStatus",
-})  # fmt: skip
+_UNKNOWN = frozenset({"abac", "metadataConfiguration", "metadataTable", "policyStatus"})
 
 
 def correct() -> None:
@@ -82,9 +81,23 @@ def _settings(handler: _Handler) -> _Handler:
             text = f"the local S3 does not keep a bucket's setting {unknown[0]}"
             refused: Answer = s3._error("NotImplemented", text, 501, path)
             return refused
+        if bucket and not key and (kind := next((each for each in bucket_configurations.KINDS if each in query), "")):
+            return _configurations(method, bucket, kind, query.get("id", [""])[0], body)
         if method == "GET" and "requestPayment" in query:
             query = {**query, "request-payment": [""]}  # the name by which MiniStack looks for it
         status, answered, content = await handler(method, path, headers, body, query)
         return status, answered, content.encode() if isinstance(content, str) else content
 
     return handle
+
+
+def _configurations(method: str, bucket: str, kind: str, id_: str, body: bytes) -> Answer:
+    """Answer for a bucket's configurations, which stand beside its other settings."""
+    found: Answer | Refusal = Refusal("NoSuchBucket", "The specified bucket does not exist", 404)
+    if bucket in s3._buckets:
+        kept = s3._buckets[bucket].setdefault("_configurations", {}).setdefault(kind, {})
+        found = bucket_configurations.answer(method, kind, id_, body, kept)
+    if not isinstance(found, Refusal):
+        return found
+    refused: Answer = s3._error(found.code, found.text, found.status, f"/{bucket}")
+    return refused
