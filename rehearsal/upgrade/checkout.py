@@ -81,11 +81,11 @@ class Checkout:
         name = "-".join((self.name, "packages", *groups))
         self._plain().run(name, command, seconds=900, extra=extra, folder=self.folder)
 
-    def as_administrator(self, module: str, *arguments: str, say: Callable[[str], None]) -> str:
+    def as_administrator(self, module: str, *arguments: str, say: Callable[[str], None], seconds: float = 120) -> str:
         """Run a verb as a person with the administrator's login does."""
         command = [str(self.python()), "-m", module, *arguments]
         name = f"{self.name}-{module.rpartition('.')[2]}"
-        return self._plain().run(name, command, seconds=120, extra=self.cloud, say=say, folder=self.folder)
+        return self._plain().run(name, command, seconds=seconds, extra=self.cloud, say=say, folder=self.folder)
 
     def run_job(self, name: str, identities: Identities, say: Callable[[str], None]) -> str:
         """Run a job of the lane as GitLab does, line by line, with the files of the commit and the artifacts it needs.

@@ -82,8 +82,8 @@ class Identities:
         return jwt.encode(claims, self.key, algorithm="RS256")
 
 
-def of_verb(project: Path, environment: Environment, login: TerraformLogin) -> Identities:
-    """Return the identities that `scripts.aws` made with OPTIONS, for a `project` of this version."""
+def of_verb(project: Path, environment: Environment, login: TerraformLogin | None) -> Identities:
+    """Return the identities that the `scripts.aws` of `project` made with OPTIONS."""
     roles = {job: environment.job_role_arn(job) for job in JOBS}
     return Identities(roles, login, _protected(project, environment))
 
@@ -98,7 +98,7 @@ def apply(
 ) -> Identities:
     """Apply the `terraform/gitlab` of `project` as the administrator, and return the identities, with `login`.
 
-    A commit may be from before `scripts.aws`, which does this. The next deploys may make roles, buckets and keys. Raise
+    For a commit from before `scripts.aws`, which does this. The next deploys may make roles, buckets and keys. Raise
     StepFailed with Terraform's last line.
     """
     folder = project / "terraform" / "gitlab"
