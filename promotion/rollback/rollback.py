@@ -138,15 +138,16 @@ class Rollback:
                 *self._left(names, [*target.scripts, *current.scripts], variables),
                 *self._texts(in_part - {each.name for each in target.scripts}, variables),
             ]
-        way = way_back(target, current, applied, left, begun)
+        release, way = self.target.entry.release, way_back(target, current, applied, left, begun)
         # As `run` will find them, once the infrastructure is back.
         problems = dataclasses.replace(migration, stays=frozenset(way.newer)).plan().problems
-        by_hand = list(self._by_hand(way, target, migration)) if not way.refusals else []
-        if refusals := [*way.refusals, *map(str, problems), *by_hand]:
-            raise NoWayBack(_reasons(self.target, refusals))
+        if refusals := [*way.refusals, *map(str, problems)]:
+            raise NoWayBack(_reasons(f"{release} can't live with what ran since; fix it in a new release", refusals))
+        if by_hand := list(self._by_hand(way, target, migration)):
+            raise NoWayBack(_reasons(f"by hand somebody changed what {release} uses; set it back first", by_hand))
         say("the plan")
         keys = self._keys()
-        planned = infrastructure.plan(self.environment, self.terraform, keys, self.allowed, self.target.entry.release)
+        planned = infrastructure.plan(self.environment, self.terraform, keys, self.allowed, release)
         return Checked(way, planned, images.references(self.release, self.environment, self.project))
 
     def _by_hand(self, way: WayBack, target: Side, migration: Migration) -> Iterator[str]:
@@ -249,6 +250,5 @@ def _when_free(run: Callable[[], object], say: Callable[[str], None]) -> None:
             time.sleep(_LEASE_PAUSE)
 
 
-def _reasons(target: Target, refusals: list[str]) -> str:
-    first = f"no way back: {target.entry.release} can't live with what ran since; fix it in a new release:"
-    return "\n  ".join([first, *refusals])
+def _reasons(cause: str, refusals: list[str]) -> str:
+    return "\n  ".join([f"no way back: {cause}:", *refusals])

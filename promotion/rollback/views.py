@@ -13,7 +13,8 @@ def hindered(scripts: Sequence[Script], there: Sequence[Row], migrator: str, env
     """Yield a line for each view that can't be made: something else has its name, or it belongs to another role.
 
     `there`: the rows of SHOW OBJECTS; `migrator`: the role that makes the views. Without this the rollback would stop
-    after the infrastructure is back. An object on which the role has no privilege is in no row, so it hinders unseen.
+    after the infrastructure is back. The role sees tables and views of others by REFERENCES (terraform/access.tf); one
+    whose grants somebody took away is in no row, and hinders unseen.
     https://docs.snowflake.com/en/sql-reference/sql/create-view
     """
     found: dict[tuple[str, ...], Row] = {(row["schema_name"], row["name"]): row for row in there}

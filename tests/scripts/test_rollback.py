@@ -216,6 +216,7 @@ def test_forth_back_and_forth_again(platform, tmp_path):
         as_second(platform, views)
 
         without_its_image(platform, first)
+        over_the_view_of_another_role(platform, first)
         as_second(platform, views)
         planned = platform.run("rollback", "local", "--plan", "--json", code=2)
         assert f"local goes from {newer} back to {first}" in planned.stderr
@@ -284,6 +285,20 @@ def without_its_image(platform: Platform, first: str) -> None:
     del platform.environment["AWS_ENDPOINT_URL_ECR"]
     assert "Error: no way back: image splitter: the registry does not answer (" in down
     assert down.endswith(f"when it does: python -m scripts.rollback local {first}\n")
+    assert platform.journal() == before
+
+
+def over_the_view_of_another_role(platform: Platform, first: str) -> None:
+    """A rollback is refused, and touches nothing, while another role's view has the name of one that comes back."""
+    before = platform.journal()
+    platform.query("CREATE VIEW MARQUEE_LOCAL.MARTS.TOP_AUTHORS AS SELECT 1 AS A")
+    refused = platform.run("rollback", "local", "--yes", code=1).stderr.splitlines()
+    platform.query("DROP VIEW MARQUEE_LOCAL.MARTS.TOP_AUTHORS")
+    assert refused[-2:] == [
+        f"Error: no way back: by hand somebody changed what {first} uses; set it back first:",
+        "  VIEW MARTS.TOP_AUTHORS belongs to ACCOUNTADMIN, so MARQUEE_LOCAL_MIGRATOR can't replace it; "
+        "python -m scripts.drift local shows it",
+    ]
     assert platform.journal() == before
 
 

@@ -105,8 +105,10 @@ def _use(account: Account, privilege: Privilege) -> str:
     """Return a statement that needs the privilege; one on a future object has a new object."""
     if privilege.future:
         name = f"{privilege.name}.{account.new()}"
+        # A right on objects of others: the migrator owns what it makes.
+        maker = account.administrator if privilege.privilege == "REFERENCES" else account.services["migrator"]
         for statement in _made(account, privilege.kind, name):
-            account.services["migrator"].cursor().execute(statement)
+            maker.cursor().execute(statement)
         return _ON_FUTURE[privilege.privilege, privilege.kind].format(name)
     if privilege.kind == "INTEGRATION":
         return _stage(account, f"{account.database}.RAW.{account.new()}")
@@ -126,6 +128,8 @@ _ON_FUTURE = {
     ("DELETE", "TABLE"): "DELETE FROM {}",
     ("UPDATE", "TABLE"): "UPDATE {} SET N = 1",
     ("SELECT", "VIEW"): "SELECT N FROM {}",
+    ("REFERENCES", "TABLE"): "DESCRIBE TABLE {}",
+    ("REFERENCES", "VIEW"): "DESCRIBE VIEW {}",
     ("USAGE", "STAGE"): "LIST @{}",
     ("USAGE", "FILE FORMAT"): "DESCRIBE FILE FORMAT {}",
     ("OPERATE", "PIPE"): "ALTER PIPE {} SET PIPE_EXECUTION_PAUSED = TRUE",

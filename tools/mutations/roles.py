@@ -73,4 +73,9 @@ MUTATIONS = (
         "prod is protected", "environments/promotion.yaml", "protected: [prod]", "protected: []",
         "tests/promotion/access/test_job_subject.py",
     ),
+    Mutation(
+        "a rollback sees what another role made", "terraform/access.tf",
+        '          future     = { TABLES = ["REFERENCES"], VIEWS = ["REFERENCES"] }\n', "",
+        "tests/promotion/rollback/test_views.py",
+    ),
 )  # fmt: skip

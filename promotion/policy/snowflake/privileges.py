@@ -27,7 +27,7 @@ _IN_SCHEMAS: Mapping[str, Mapping[str, Mapping[str, str]]] = MappingProxyType({
         "PLANNER": _PLANNER,
     },
     "MARTS": {
-        "MIGRATOR": {SCHEMA: "USAGE, CREATE VIEW"},
+        "MIGRATOR": {SCHEMA: "USAGE, CREATE VIEW", "TABLES": "REFERENCES", "VIEWS": "REFERENCES"},
         "ANALYST": {SCHEMA: "USAGE", "VIEWS": "SELECT"},
         "PLANNER": _PLANNER,
     },

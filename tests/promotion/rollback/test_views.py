@@ -2,8 +2,12 @@
 
 import pytest
 
+from promotion.environment import load
+from promotion.migration.migration import Migration
 from promotion.migration.script import Script
+from promotion.outputs import Outputs
 from promotion.rollback.views import hindered
+from tests.warehouse import make_warehouse
 
 ROLE = "MARQUEE_DEV_MIGRATOR"
 
@@ -36,3 +40,35 @@ def test_a_view_of_somebody_else_is_no_way_back(scripts):
     assert list(hindered(scripts, [row(owner="SYSADMIN")], ROLE, "dev")) == [
         f"VIEW MARTS.TOP belongs to SYSADMIN, so {ROLE} can't replace it; python -m scripts.drift dev shows it"
     ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "refusal"),
+    [
+        (
+            "CREATE VIEW {}.MARTS.TOP AS SELECT 1 AS A",
+            "VIEW MARTS.TOP belongs to ACCOUNTADMIN, so {}_MIGRATOR can't replace it; python -m scripts.drift local "
+            "shows it",
+        ),
+        (
+            "CREATE TABLE {}.MARTS.TOP (A NUMBER)",
+            "MARTS.TOP is a TABLE now, where its view comes back; python -m scripts.drift local shows it if no script "
+            "made it",
+        ),
+    ],
+    ids=["view", "table"],
+)
+def test_the_migrator_sees_what_another_role_made(cloud, scripts, tmp_path, monkeypatch, statement, refusal):
+    """SHOW OBJECTS lists what a role has a privilege on, and REFERENCES is one that reads no row.
+
+    https://docs.snowflake.com/en/sql-reference/sql/show-objects and
+    https://docs.snowflake.com/en/user-guide/security-access-control-privileges
+    """
+    for name, value in cloud.environment.items():
+        monkeypatch.setenv(name, value)
+    warehouse = make_warehouse(cloud, ["migrator"])
+    warehouse.execute(statement.format(warehouse.database))
+    local, file = load("local"), warehouse.write_outputs(tmp_path)
+    migration = Migration.of(local, Outputs.read(local, file), tmp_path)
+    found = hindered(scripts, migration.objects(), migration.user.role, local.name)
+    assert list(found) == [refusal.format(warehouse.database)]
