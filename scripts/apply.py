@@ -18,7 +18,8 @@ from promotion import aws
 from promotion.destruction import allowed as allowed_destruction
 from promotion.environment import Environment
 from promotion.migration import deployed
-from promotion.plan import planning, reviewed_plan
+from promotion.plan import foundations, planning, reviewed_plan
+from promotion.plan.planning import PlanRefused
 from promotion.plan.reviewed_plan import ReviewedPlan
 from promotion.release import admission, file, journal
 from promotion.release.journal import Entry, Records
@@ -38,6 +39,8 @@ def apply(environment: Environment, max_age: float) -> None:
     terraform = Terraform(environment)
 
     def begin() -> None:
+        if why := foundations.refusal(reviewed_plan.document(environment), environment):
+            raise PlanRefused(why)
         terraform.init()
         if release:
             admission.check_providers(environment, terraform.versions())

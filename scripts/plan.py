@@ -26,7 +26,7 @@ from promotion.destruction.allowed import AllowedDestruction
 from promotion.destruction.plan import destructions
 from promotion.environment import PROJECT, Environment
 from promotion.migration import deployed
-from promotion.plan import migrations, reviewed_plan
+from promotion.plan import foundations, migrations, reviewed_plan
 from promotion.plan.changes import summary
 from promotion.plan.planning import make
 from promotion.release import admission, file, images
@@ -66,6 +66,8 @@ def plan(
     def unfit(document: Mapping[str, Any]) -> str:
         if release is None:  # of a merge request the page says it
             return ""
+        if why := foundations.refusal(document, environment):
+            return why
         stays = records.journal().stays_over(this_commit(PROJECT))
         return migrations.refusal(PROJECT / "migrations", document, record, stays, allowed, environment.name)
 

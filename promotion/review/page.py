@@ -24,6 +24,7 @@ _BADGES = {
 _OUTSIDE = {"update": "changed by hand", "delete": "removed by hand"}
 _MOST_LINES = 400
 _REFUSED = "refused: {}, so there is nothing to apply"
+_FOUNDATIONS = "before it is merged, an administrator runs scripts.aws {} --foundations"
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ def _infrastructure(environment: EnvironmentReview) -> Section:
     line = summary.resources(environment) or ("only outputs change" if section.items else "nothing changes")
     if environment.from_state:
         line = f"{line}; planned from the state alone, without what was changed by hand"
+    if environment.foundations:
+        line = f"{line}; {_FOUNDATIONS.format(environment.name)}"
     if environment.refused:
         why = "; ".join(environment.beyond) or "it destroys data"
         return replace(section, line=f"{line}; {_REFUSED.format(why)}", alarm=True)

@@ -23,7 +23,7 @@ from promotion.migration import deployed, script
 from promotion.migration.history_entry import Applied
 from promotion.migration.lint import placeholders, service_code
 from promotion.migration.lint.change import lint_change
-from promotion.plan import administration, reviewed_plan
+from promotion.plan import administration, foundations, reviewed_plan
 from promotion.plan.migrations import variables
 from promotion.plan.reviewed_plan import ReviewedPlan
 from promotion.review import grants
@@ -52,7 +52,8 @@ class Missing:
 class EnvironmentReview:
     """The changes of one environment. `refused`: nothing can be applied, because the plan would destroy data.
 
-    `beyond`: or because these changes need an account administrator.
+    `beyond`: or because these changes need an account administrator. `foundations`: a deploy may apply it only while
+    an administrator has opened them.
     `outside`: the resources that somebody changed outside Terraform since its last apply; a plan `from_state`
     alone knows none.
     """
@@ -63,6 +64,7 @@ class EnvironmentReview:
     refused: bool = False
     outside: tuple[ResourceChange, ...] = ()
     beyond: tuple[str, ...] = ()
+    foundations: bool = False
     from_state: bool = False
 
 
@@ -131,6 +133,7 @@ def _environment(project: Path, environment: Environment, plan: Mapping[str, Any
         refused=not reviewed_plan.manifest_file(folder).exists(),
         outside=tuple(outside_changes(plan)),
         beyond=tuple(administration.beyond(plan)),
+        foundations=bool(foundations.needing(plan)),
         from_state=isinstance(manifest, ReviewedPlan) and not manifest.refreshed,
     )
 

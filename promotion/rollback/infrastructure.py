@@ -13,7 +13,7 @@ from promotion.destruction.allowed import AllowedDestruction
 from promotion.destruction.destruction import Destruction
 from promotion.destruction.plan import destructions
 from promotion.environment import Environment
-from promotion.plan import administration, planning, reviewed_plan
+from promotion.plan import administration, foundations, planning, reviewed_plan
 from promotion.plan.changes import Change
 from promotion.plan.planning import PlanRefused
 from promotion.plan.reviewed_plan import ReviewedPlan
@@ -35,8 +35,18 @@ def plan(
 ) -> PlannedBack:
     """Return the plan. Raise NoWayBack if it would replace or change data, or a guard of data.
 
-    So it is for a change that only an account administrator may make: the apply would stop at it, half way.
+    So it is for a change that only an account administrator may make, or a deploy with open foundations: the apply
+    would stop at it, half way.
     """
+    found = _planned(environment, terraform, keys, allowed, release)
+    if found.reviewed and (why := foundations.refusal(reviewed_plan.document(environment), environment)):
+        raise NoWayBack(f"no way back yet, nothing was touched: {why}")
+    return found
+
+
+def _planned(
+    environment: Environment, terraform: Terraform, keys: KeyVariables, allowed: AllowedDestruction, release: str
+) -> PlannedBack:
     try:
         reviewed, found = planning.make(environment, terraform, keys, allowed, release)
         return PlannedBack(reviewed if found else None, found)

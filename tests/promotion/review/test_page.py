@@ -101,6 +101,12 @@ def test_a_script_that_destroys_is_red_and_says_by_which_entry():
     assert section.open and section.items[0].remark == "TABLE RAW.A, drop: its rows; not allowed"
 
 
+def test_a_plan_that_needs_open_foundations_says_so_before_the_merge():
+    found = sections(replace(WHOLE, environments=(replace(DEV, foundations=True),)))
+    why = "before it is merged, an administrator runs scripts.aws dev --foundations"
+    assert found["dev: infrastructure"] == f"1 resource updated; {why}"
+
+
 def test_a_refused_plan_says_so():
     section = items(replace(WHOLE, environments=(replace(DEV, refused=True),)), "dev: infrastructure")
     assert section.alarm and section.line.endswith("refused: it destroys data, so there is nothing to apply")

@@ -11,6 +11,7 @@ from promotion.environment import PROJECT, load
 from promotion.rollback import infrastructure
 from promotion.rollback.target import NoWayBack
 from promotion.terraform.terraform import Terraform
+from tests import job_roles
 
 NOTHING = AllowedDestruction()
 POLICY = ("aws_appautoscaling_policy.a", "aws_appautoscaling_policy")
@@ -172,3 +173,22 @@ def test_a_release_from_before_the_verb_of_the_account_is_no_way_back(earlier, r
             for name in ("LOAD", "MARTS")
         ),
     ]
+
+
+def test_a_jobs_rollback_that_needs_open_foundations_is_refused_before_it_starts(applied, earlier, real, monkeypatch):
+    """The earlier release's queue hid its messages for another time, which only open foundations may set.
+
+    The job reads from its own role whether they are open; an administrator is not asked.
+    """
+    file = earlier / "modules" / "event_queue" / "main.tf"
+    setting = r"(visibility_timeout_seconds\s+=) .*"
+    file.write_text(re.sub(setting, r"\1 77", file.read_text(), count=1))
+    with job_roles.made(applied):
+        for name, value in job_roles.variables(applied.cloud, "deploy").items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(NoWayBack) as refusal:
+            real()
+    first, *changes = str(refusal.value).splitlines()
+    assert first.startswith("no way back yet, nothing was touched: the plan changes who is trusted or who reaches data")
+    assert "python -m scripts.aws local --foundations" in first
+    assert changes == ["  ~ module.landing_events.aws_sqs_queue.this: visibility_timeout_seconds"]
