@@ -13,11 +13,14 @@ from promotion.drift import infrastructure, schema
 from promotion.drift.aws import (
     attached,
     boundary,
+    bucket_configurations,
     buckets,
     job_roles,
     names,
+    scaling,
     service,
     state_bucket,
+    task_definitions,
     unmanaged_attributes,
 )
 from promotion.drift.aws.names import Clients
@@ -31,6 +34,7 @@ from promotion.drift.snowflake import (
     logins,
     network_policies,
     objects,
+    other_kinds,
     parameters,
     references,
     rights,
@@ -48,7 +52,19 @@ from promotion.review import grants
 from promotion.review.grants import Access
 from promotion.review.snapshot import Snapshot, take
 
-AWS_SERVICES = ("cloudwatch", "ecs", "iam", "kms", "logs", "s3", "scheduler", "secretsmanager", "sns", "sqs")
+AWS_SERVICES = (
+    "application-autoscaling",
+    "cloudwatch",
+    "ecs",
+    "iam",
+    "kms",
+    "logs",
+    "s3",
+    "scheduler",
+    "secretsmanager",
+    "sns",
+    "sqs",
+)
 
 
 @dataclass(frozen=True)
@@ -111,13 +127,17 @@ class Comparison:
         yield from attached.findings(self.environment, self.clients, document)
         yield from unmanaged_attributes.findings(document)
         yield from buckets.findings(self.clients["s3"], document)
+        yield from bucket_configurations.findings(self.environment, self.clients["s3"], document)
         yield from service.findings(self.plan, document)
+        yield from scaling.findings(self.clients["application-autoscaling"], document)
+        yield from task_definitions.findings(self.environment, self.clients["ecs"], document)
         yield from state_bucket.findings(self.environment, self.clients["s3"])
         yield from boundary.findings(self.environment, self.clients["iam"])
         yield from job_roles.findings(self.environment, self.clients["iam"], self.clients["s3"])
         known = Names.of(self.environment, document)
         yield from rights.findings(known, reader)
         yield from objects.findings(known, reader)
+        yield from other_kinds.findings(known, reader)
         yield from parameters.findings(known, document, reader)
         yield from users.findings(known, reader)
         yield from logins.findings(self.environment, self.clients["s3"], reader)

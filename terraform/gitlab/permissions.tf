@@ -97,10 +97,11 @@ locals {
     # What was made by hand under the environment's name: the drift check lists names, and can list nothing less.
     ListNames = {
       actions = [
-        "cloudwatch:ListDashboards", "ecs:ListClusters", "ecs:ListServices", "iam:ListGroups", "iam:ListPolicies",
-        "iam:ListRoles", "iam:ListUsers", "logs:DescribeDestinations", "logs:DescribeResourcePolicies",
-        "s3:ListAllMyBuckets", "scheduler:ListScheduleGroups", "scheduler:ListSchedules",
-        "secretsmanager:ListSecrets", "sns:ListTopics", "sqs:ListQueues",
+        "application-autoscaling:DescribeScheduledActions", "cloudwatch:ListDashboards", "ecs:ListClusters",
+        "ecs:ListServices", "ecs:ListTaskDefinitions", "iam:ListGroups", "iam:ListPolicies", "iam:ListRoles",
+        "iam:ListUsers", "logs:DescribeDestinations", "logs:DescribeResourcePolicies", "s3:ListAllMyBuckets",
+        "scheduler:ListScheduleGroups", "scheduler:ListSchedules", "secretsmanager:ListSecrets", "sns:ListTopics",
+        "sqs:ListQueues",
       ]
       resources = ["*"]
     }
@@ -111,6 +112,14 @@ locals {
         "sns:ListSubscriptionsByTopic",
       ]
       resources = [local.key_arn, local.log_arn, local.topic_arn, "${local.secret_arn}/*"]
+    }
+    # Reports of a bucket's files that somebody ordered by hand, and rules that move these.
+    ReadReportsOfBuckets = {
+      actions = [
+        "s3:GetAnalyticsConfiguration", "s3:GetIntelligentTieringConfiguration", "s3:GetInventoryConfiguration",
+        "s3:GetMetricsConfiguration",
+      ]
+      resources = concat(local.bucket_arns, [local.state_arn])
     }
     ReadSettingsOfStateBucket = {
       actions = [
@@ -143,6 +152,11 @@ locals {
     WriteState = {
       actions   = ["s3:PutObject", "s3:DeleteObject"]
       resources = ["${local.state_arn}/${var.environment}/*"]
+    }
+    # Whether its foundations are open (promotion/plan/foundations.py).
+    ReadOwnRights = {
+      actions   = ["iam:GetRolePolicy"]
+      resources = ["arn:aws:iam::${local.account}:role/gitlab-${local.prefix}-deploy"]
     }
     WriteBuckets = {
       actions   = ["s3:PutBucketTagging", "s3:PutBucketVersioning", "s3:PutLifecycleConfiguration"]

@@ -2,31 +2,27 @@
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import jwt
 import pytest
 
-from promotion.drift.aws import job_roles
-from promotion.environment import load
 from promotion.identifier import quoted
-from promotion.terraform.job_roles import STATE_KEY
 from tests.applied import Applied
 from tests.chat import chat
+from tests.job_roles import OPTIONS, made, variables
 from tests.promotion.drift import (
     aws_beside_terraform,
     aws_of_terraform,
+    reports_of_aws,
     schema_by_hand,
     settings_of_aws,
     settings_of_snowflake,
     snowflake_beside_terraform,
     snowflake_of_terraform,
 )
-from tests.promotion.drift.aws_beside_terraform import PROVIDER
-from tests.promotion.drift.by_hand import ACCOUNT, DB, STRANGE, ByHand, Hands
+from tests.promotion.drift.by_hand import DB, STRANGE, ByHand, Hands
 
 CHANGES = [
     *schema_by_hand.CHANGES,
@@ -36,6 +32,7 @@ CHANGES = [
     *snowflake_beside_terraform.CHANGES,
     *snowflake_beside_terraform.PARAMETERS,
     *settings_of_aws.CHANGES,
+    *reports_of_aws.CHANGES,
     *settings_of_snowflake.CHANGES,
 ]
 STATE = "marquee-local-terraform-state"
@@ -43,14 +40,14 @@ STATE = "marquee-local-terraform-state"
 SIDE_EFFECTS = (
     "owner of VIEW MARTS.HOLDINGS",
     "owner of PIPE RAW.STREAMS_PIPE",
+    "owner of PIPE RAW.MOVIES_PIPE_2",
+    "creation of PIPE RAW.MOVIES_PIPE_2",
     "owner of TABLE VENDOR.BATCH_FILES",
     "TABLE RAW.STREAMS",
     "TABLE RAW.PSEUDONYM_KEY",
     "module.schedule_role.aws_iam_role_policies_exclusive.this",
     'module.service["splitter"].snowflake_grant_privileges_to_account_role.database',
 )
-# An administrator's run of `scripts.aws`, which makes what `scripts.state` makes, too.
-OF_JOBS = ("--gitlab-project", "marquee/marquee", "--gitlab-url", "https://gitlab.example", "--yes")
 pytestmark = pytest.mark.timeout(1500)
 KINDS = ("PIPE", "VIEW", "TABLE", "STAGE", "FILE FORMAT", "SEQUENCE", "MASKING POLICY", "TAG")
 
@@ -69,23 +66,16 @@ class Drifted:
 
 @pytest.fixture(scope="module")
 def with_job_roles(applied) -> Iterator[Applied]:
-    """The platform with the roles of GitLab's jobs, as an administrator makes them; they are gone afterwards."""
-    hands = Hands(applied.cloud)
-    iam = hands.aws("iam")
-    applied.verb("aws", *OF_JOBS)
-    yield applied
-    for job in ("preview", "plan", "deploy", "erase"):
-        role = f"gitlab-marquee-local-{job}"
-        for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-            iam.delete_role_policy(RoleName=role, PolicyName=policy)
-        iam.delete_role(RoleName=role)
-    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=PROVIDER)
-    hands.aws("s3").delete_object(Bucket=STATE, Key=STATE_KEY)
+    """The platform with the roles of GitLab's jobs; they are gone afterwards."""
+    with made(applied):
+        yield applied
 
 
 @pytest.fixture(scope="module")
 def drifted(with_job_roles) -> Drifted:
     """One run over all changes at once, and one after they were taken back: by the next deploy, or by hand.
+
+    It runs with the login and the role that the job has in life.
 
     Afterwards the platform is as the fixture `applied` makes it.
     """
@@ -99,13 +89,14 @@ def drifted(with_job_roles) -> Drifted:
             harmless(hands)
         before = _account(hands)
         with chat() as running:
-            done = applied.verb("drift", "--json", "--fix", code=2, MARQUEE_DRIFT_WEBHOOK=running.url)
+            as_the_job = {**variables(applied.cloud, "plan"), "MARQUEE_DRIFT_WEBHOOK": running.url}
+            done = applied.verb("drift", "--json", "--fix", code=2, **as_the_job)
         after = _account(hands)
     finally:
         for change in CHANGES:
             change.take_back(hands)
         _empty(hands)
-        applied.verb("aws", *OF_JOBS)
+        applied.verb("aws", *OPTIONS)
         for verb in ("plan", "apply"):
             applied.verb(verb)
     applied.verb("migrate")
@@ -179,18 +170,6 @@ def test_drift_changes_nothing(drifted):
 
 def test_a_platform_without_changes_has_none(drifted):
     assert drifted.clean == "local: no drift\n"
-
-
-def test_the_role_of_a_plan_sees_the_roles_of_the_jobs(drifted, with_job_roles):
-    """Drift runs with it in life."""
-    subject = "project_path:marquee/marquee:ref_type:branch:ref:main:environment_protected:false"
-    claims = {"iss": "https://gitlab.example", "aud": "marquee-local-plan", "sub": subject}
-    token = jwt.encode({**claims, "exp": int(time.time()) + 3600}, "k" * 32, algorithm="HS256")
-    cloud, role = with_job_roles.cloud, f"arn:aws:iam::{ACCOUNT}:role/gitlab-marquee-local-plan"
-    sts = cloud.client("sts")
-    keys = sts.assume_role_with_web_identity(RoleArn=role, RoleSessionName="drift", WebIdentityToken=token)
-    clients = [cloud.client(service, keys["Credentials"]) for service in ("iam", "s3")]
-    assert list(job_roles.findings(load("local"), *clients)) == []
 
 
 def test_the_chat_gets_the_names(drifted):

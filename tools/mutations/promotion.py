@@ -247,6 +247,40 @@ MUTATIONS = (
         f"{_TESTS}/rollback/test_infrastructure.py::test_what_only_an_account_administrator_applies_is_no_way_back",
     ),
     Mutation(
+        "a rollback stops before what only open foundations may", _BACK,
+        "if found.reviewed and (why := foundations.refusal(reviewed_plan.document(environment), environment)):",
+        'if why := "":',
+        f"{_TESTS}/plan/test_foundations.py::test_a_rollback_is_refused_before_it_starts_with_the_command_to_type",
+    ),
+    Mutation(
+        "an apply stops before what only open foundations may", "scripts/apply.py",
+        "if why := foundations.refusal(reviewed_plan.document(environment), environment):", 'if why := "":',
+        f"{_TESTS}/plan/test_foundations.py::test_apply_touches_nothing_while_they_are_closed",
+    ),
+    Mutation(
+        "a plan says what only open foundations may", "scripts/plan.py",
+        "if why := foundations.refusal(document, environment):", 'if why := "":',
+        f"{_TESTS}/plan/test_foundations.py::test_plan_refuses_a_release_and_shows_a_merge_request",
+    ),
+    Mutation(
+        "who trusts a role is a foundation", "promotion/plan/foundations.py",
+        '"aws_iam_role": {"assume_role_policy", "permissions_boundary"},', '"aws_iam_role": {"permissions_boundary"},',
+        f"{_TESTS}/plan/test_foundations.py",
+    ),
+    Mutation(
+        "a bucket's reports are drift on every page", "promotion/drift/aws/bucket_configurations.py",
+        '    while page.get("IsTruncated"):', "    while False:",
+        f"{_TESTS}/drift/aws/test_bucket_configurations.py",
+    ),
+    Mutation(
+        "an object of a kind that no migration makes is drift", "promotion/drift/snowflake/other_kinds.py",
+        "            return\n", "            raise\n", f"{_TESTS}/drift/snowflake/test_other_kinds.py",
+    ),
+    Mutation(
+        "a scaling policy of somebody's is drift", "promotion/drift/aws/scaling.py", "not in known:", "in known:",
+        f"{_TESTS}/drift/aws/test_scaling.py",
+    ),
+    Mutation(
         "an edited script stops a deploy", _HISTORY, "if here[name].checksum != past.checksum:", "if False:",
         f"{_TESTS}/migration/test_history.py::test_each_way_out_of_step_is_one_problem_with_its_remedy",
     ),

@@ -1,9 +1,28 @@
 """Changes by hand inside the schemas."""
 
+from collections.abc import Callable
+
+from snowflake.connector import DictCursor
+
 from promotion.identifier import quoted
-from tests.promotion.drift.by_hand import DB, STRANGE, ByHand
+from tests.promotion.drift.by_hand import DB, STRANGE, ByHand, Hands
 
 RAW, VENDOR, MARTS = f"{DB}.RAW", f"{DB}.VENDOR", f"{DB}.MARTS"
+
+
+def _ingesting(pipe: str) -> Callable[[Hands], None]:
+    """The pipe as it is, but for AUTO_INGEST, which no ALTER PIPE sets: parts would be loaded twice.
+
+    https://docs.snowflake.com/en/sql-reference/sql/alter-pipe
+    """
+
+    def act(hands: Hands) -> None:
+        cursor = hands.admin.cursor(DictCursor)
+        [row] = cursor.execute(f"SHOW PIPES LIKE '{pipe}' IN SCHEMA {RAW}").fetchall()
+        hands.sql(f"CREATE OR REPLACE PIPE {RAW}.{pipe} AUTO_INGEST = TRUE AS {row['definition']}")
+
+    return act
+
 
 CHANGES = [
     ByHand(
@@ -76,6 +95,10 @@ CHANGES = [
         f"CREATE OR REPLACE PIPE {RAW}.STREAMS_PIPE AS COPY INTO {RAW}.USERS (EMAIL) "
         f"FROM (SELECT $1 FROM @{RAW}.READY)",
         "schema", "PIPE RAW.STREAMS_PIPE", "changed", "(EMAIL)",
+    ),
+    ByHand(
+        "a pipe loads each file that arrives", _ingesting("MOVIES_PIPE_2"),
+        "schema", "PIPE RAW.MOVIES_PIPE_2", "changed", "+ auto_ingest: true",
     ),
     ByHand("a pipe is made again", (), "schema", "creation of PIPE RAW.STREAMS_PIPE", "changed", "parts is lost"),
     ByHand(
