@@ -3,8 +3,11 @@
 The keywords are those of https://docs.gitlab.com/ci/yaml/.
 """
 
+import re
+from fnmatch import fnmatch
 from pathlib import Path
 
+import pytest
 import yaml
 
 from promotion.release.admission import order
@@ -129,3 +132,44 @@ def test_what_a_rollback_refused_is_kept(jobs):
     for lane in LANES:
         artifacts = jobs[f"{lane}:rollback"]["artifacts"]
         assert (artifacts["when"], artifacts["paths"]) == ("always", [f"build/{lane}/rollback.json"])
+
+
+def test_an_apply_hands_on_what_the_environment_has(jobs):
+    """Migrations, the check at the end and an erasure read Terraform's outputs from it, and never the state."""
+    for lane in LANES:
+        assert f"build/{lane}/outputs.json" in jobs[f"{lane}:apply"]["artifacts"]["paths"]
+
+
+@pytest.mark.parametrize("include", ["deploy", "drift", "review"])
+def test_the_name_of_an_environment_can_be_no_command(include):
+    """It stands in commands and paths: https://docs.gitlab.com/ci/inputs/#define-input-parameters-with-specinputs"""
+    header = (PROJECT / ".gitlab" / f"{include}.yml").read_text().partition("\n---\n")[0]
+    inputs = yaml.safe_load(header)["spec"]["inputs"]
+    pattern = (inputs.get("environment") or inputs["environments"])["regex"]
+    assert pattern.startswith("^") and pattern.endswith("$")
+    assert all(re.search(pattern, lane) for lane in LANES)
+    assert not [
+        name for name in ("dev;id", "dev\nid", "$(id)", "../dev", "--yes", "Dev", "") if re.search(pattern, name)
+    ]
+
+
+def test_no_artifact_and_no_cache_holds_a_token(jobs):
+    """The file of a job's token stands in build/, beside what the job leaves."""
+    cached = {path for job in jobs.values() for each in job.get("cache", []) for path in each["paths"]}
+    assert cached == {".cache/uv", ".cache/terraform"}
+    files = {job["variables"]["AWS_WEB_IDENTITY_TOKEN_FILE"] for job in jobs.values() if job.get("id_tokens")}
+    assert files == {"$CI_PROJECT_DIR/build/aws-id-token"}
+    left = {path for job in jobs.values() for path in job.get("artifacts", {}).get("paths", [])}
+    assert not {path for path in left if fnmatch("build/aws-id-token", path.rstrip("/"))}
+    assert not left & {"build", "build/", ".", "./"}
+
+
+def test_a_session_says_of_which_pipeline_it_is(jobs):
+    """CloudTrail has the name with each call.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+    """
+    for name, job in jobs.items():
+        if job.get("id_tokens"):
+            place = "publish" if name == "publish" else name.partition(":")[0]
+            assert job["variables"]["AWS_ROLE_SESSION_NAME"] == f"marquee-{place}-$CI_PIPELINE_ID"

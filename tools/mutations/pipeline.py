@@ -242,4 +242,39 @@ MUTATIONS = (
         "what a rollback refused is kept", _LANE, "    when: always # a refusal, too\n", "",
         f"{_RULES}::test_what_a_rollback_refused_is_kept",
     ),
+    Mutation(
+        "an apply hands on what the environment has", _LANE,
+        '      - "build/$[[ inputs.environment ]]/outputs.json"\n', "",
+        f"{_RULES}::test_an_apply_hands_on_what_the_environment_has",
+    ),
+    Mutation(
+        "the name of an environment is no command", _DRIFT, "      regex: ^[a-z][a-z0-9]{1,11}$\n",
+        "      regex: ^[a-z]\n",
+        f"{_RULES}::test_the_name_of_an_environment_can_be_no_command",
+    ),
+    Mutation(
+        "a token is in no artifact", _LANE,
+        '      - "build/$[[ inputs.environment ]]/outputs.json"\n      - build/release/\n',
+        '      - "build/$[[ inputs.environment ]]/outputs.json"\n      - build/\n',
+        f"{_RULES}::test_no_artifact_and_no_cache_holds_a_token",
+    ),
+    Mutation(
+        "a session says of which pipeline it is", _LANE,
+        "AWS_ROLE_SESSION_NAME: marquee-$[[ inputs.environment ]]-$CI_PIPELINE_ID",
+        "AWS_ROLE_SESSION_NAME: marquee",
+        f"{_RULES}::test_a_session_says_of_which_pipeline_it_is",
+    ),
+    Mutation(
+        "what erases is alone", _LANE,
+        'extends: [".$[[ inputs.environment ]]", ".$[[ inputs.environment ]]:alone"]\n  environment:\n'
+        '    name: "$[[ inputs.environment ]]/erase"',
+        'extends: [".$[[ inputs.environment ]]"]\n  environment:\n    name: "$[[ inputs.environment ]]/erase"',
+        f"{_MANNERS}::test_a_plan_waits_for_nobody_and_what_deploys_is_alone",
+    ),
+    Mutation(
+        "an erasure waits for a press", _LANE,
+        "when: manual\n      allow_failure: true\n  script:\n    - uv run python -m scripts.erase",
+        "when: on_success\n      allow_failure: true\n  script:\n    - uv run python -m scripts.erase",
+        f"{_JOBS}::test_a_person_is_erased_by_a_button_with_an_identity_of_its_own",
+    ),
 )  # fmt: skip
