@@ -24,6 +24,16 @@ def test_columns_of_the_answer(bench):
     assert bench.rows() == [(1, "x"), (2, "y")]
 
 
+@pytest.mark.parametrize("rows", [7_000, 130_000])
+def test_rows_are_in_the_table_in_the_order_of_the_file(bench, rows):
+    """Time Travel reads the first rows of a table for those of an earlier moment: objects/past_rows.py."""
+    bench.put("a.csv", "n,t\n" + "".join(f"{n},a\n" for n in range(rows)))
+    bench.create("N NUMBER, T VARIANT")
+    bench.copy(CSV)
+    found = bench.run(f"SELECT N, TYPEOF(T) FROM {bench.schema}.{bench.table}")
+    assert list(found) == [(n, "VARCHAR") for n in range(rows)]
+
+
 @pytest.mark.rule("A file is loaded once", source="user-guide/data-load-considerations-load#load-metadata")
 @pytest.mark.rule("A file named in FILES that is already loaded is LOAD_SKIPPED", source="from memory")
 @pytest.mark.rule("FORCE = TRUE loads it again", source="sql-reference/sql/copy-into-table")

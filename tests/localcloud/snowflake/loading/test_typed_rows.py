@@ -13,7 +13,13 @@ from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.scan import Part
 from localcloud.snowflake.files.text_conversion import Target
 from localcloud.snowflake.loading.column_values import ColumnValue, RawFields, match_by_position
-from localcloud.snowflake.loading.typed_rows import add_typed_rows, count_bad_rows, counts_fields, is_misfit
+from localcloud.snowflake.loading.typed_rows import (
+    add_typed_rows,
+    add_usual_rows,
+    count_bad_rows,
+    counts_fields,
+    is_misfit,
+)
 from tests.localcloud.snowflake.loading.plans import FILE, plan_of
 
 TARGETS = (Target("N", "BIGINT", nullable=False), Target("T", "VARCHAR", 2))
@@ -45,6 +51,25 @@ def test_a_row_is_bad_if_a_value_does_not_fit(duck) -> None:
     ]
     assert count_bad_rows(duck, PART, "staging") == 5
     assert count_bad_rows(duck, replace(PART, row=4), "staging") == 2
+
+
+def test_rows_of_usual_values_are_those_of_any_and_one_unusual_value_adds_none(duck) -> None:
+    plan, values = plan_of(TARGETS), match_by_position(TARGETS, RawFields(2, json=False))
+    assert add_usual_rows(duck, plan, FILE, values, PART, "staging") is None
+    duck.execute("DELETE FROM staging.raw WHERE rn IN (2, 6)")
+    assert add_usual_rows(duck, plan, FILE, values, PART, "staging") == 4
+    usual = rows(duck)
+    assert usual == [(1, 1, "a", False), (3, None, "c", True), (4, 4, None, True), (5, 5, "e", True)]
+    described = duck.execute("DESCRIBE staging.typed").fetchall()
+    duck.execute("DROP TABLE staging.typed")
+    assert add_typed_rows(duck, plan, FILE, values, PART, "staging") == 4
+    assert (rows(duck), duck.execute("DESCRIBE staging.typed").fetchall()) == (usual, described)
+
+
+def test_composed_values_have_no_usual_form(duck) -> None:
+    targets = (Target("N", "BIGINT"),)
+    values = [ColumnValue("composed.v + 1", "c1", targets[0], composed="CAST(c1 AS BIGINT)")]
+    assert add_usual_rows(duck, plan_of(targets), FILE, values, PART, "staging") is None
 
 
 def test_values_with_common_parts_fail_on_their_own(duck) -> None:

@@ -26,6 +26,7 @@ from localcloud.snowflake.files.moment_text import (
     with_nanos,
 )
 from localcloud.snowflake.files.number_text import NUMBER, without_exponent
+from localcloud.snowflake.files.usual_text import MISFIT, NUMBERS, is_plain_number, is_plain_timestamp, usual_form
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.literals import string_literal
 
@@ -38,7 +39,6 @@ _READ = f"^(?:{ISO}|{TIME})$"
 BOOLEAN = r"(?i)\s*(true|false|t|f|yes|no|y|n|on|off|1|0)\s*"
 # The digits of a second of DuckDB's usual types.
 _MICROS = 6
-MISFIT = "'does not fit'"
 # DuckDB's function for each BINARY_FORMAT.
 _BINARY = {"HEX": "unhex", "BASE64": "from_base64", "UTF8": "encode"}
 # Texts that these functions read (they fail beyond any TRY for others), and the number of their bytes.
@@ -91,9 +91,9 @@ def convert_text(text: str, target: Target) -> str:
                 return text
             too_long = f"CAST(CAST({MISFIT} || {text} AS INTEGER) AS VARCHAR)"
             return f"CASE WHEN {text} IS NULL OR length({text}) <= {target.length} THEN {text} ELSE {too_long} END"
-        case "DECIMAL" | "BIGINT" | "HUGEINT" | "INTEGER" | "SMALLINT" | "TINYINT":
+        case _ if kind in NUMBERS:
             any_form = cast_matching(text, NUMBER, target.type, without_exponent(text))
-            return f"CASE WHEN {_is_plain_number(text)} THEN CAST({text} AS {target.type}) ELSE {any_form} END"
+            return f"CASE WHEN {is_plain_number(text)} THEN CAST({text} AS {target.type}) ELSE {any_form} END"
         case "DOUBLE" | "FLOAT":
             return cast_matching(text, FLOAT, target.type)
         case "DATE":
@@ -102,7 +102,7 @@ def convert_text(text: str, target: Target) -> str:
         case "TIMESTAMP":
             # TIMESTAMP_NTZ keeps the wall clock: the zone is cut off, not applied.
             any_form = _cast_moment(text, target, keeps_zone=False)
-            return f"CASE WHEN {_is_plain_timestamp(text)} THEN CAST({text} AS {target.type}) ELSE {any_form} END"
+            return f"CASE WHEN {is_plain_timestamp(text)} THEN CAST({text} AS {target.type}) ELSE {any_form} END"
         case "INTERVAL":
             return zoned_text.of_text(f"CAST({_cast_moment(text, Target('', 'VARCHAR'))} AS VARCHAR)")
         case "TIMESTAMP_NS":
@@ -120,20 +120,10 @@ def convert_text(text: str, target: Target) -> str:
     return f"CAST({text} AS {target.type})"
 
 
-def _is_plain_number(text: str) -> str:
-    """Return SQL that is true for a text that DuckDB reads as Snowflake does: the same number, or none.
-
-    Numbers for DuckDB only have a letter, an underscore, or a vertical tab before them.
-    """
-    return f"lower({text}) = upper({text}) AND NOT contains({text}, '_') AND NOT contains({text}, chr(11))"
-
-
-def _is_plain_timestamp(text: str) -> str:
-    """Return SQL that is true for the usual form of a timestamp, faster than a regular expression.
-
-    DuckDB reads the hour 24, which Snowflake does not have.
-    """
-    return f"({text} LIKE '____-__-__T__:__:__' AND {text} >= '0' AND {text} < ':' AND NOT contains({text}, 'T24'))"
+def convert_usual(text: str, target: Target) -> str:
+    """Return SQL that converts a text in its usual form as `convert_text` does, and may fail for one in any other."""
+    usual = None if target.pattern is not None else usual_form(text, target.type)
+    return usual or convert_text(text, target)
 
 
 def cast_matching(text: str, pattern: str, type_: str, value: str | None = None) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from localcloud.snowflake.files.file_format import FileFormat
-from localcloud.snowflake.files.text_conversion import Target, convert_text
+from localcloud.snowflake.files.text_conversion import Target, convert_text, convert_usual
 from localcloud.snowflake.loading.field_reference import json_path
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.literals import string_literal
@@ -32,7 +32,8 @@ class ColumnValue:
     """DuckDB SQL of a column's value. `text` is SQL of its text in the file, for error messages.
 
     `composed` is SQL of an expression that may fail by itself; `sql` refers to its value as `composed.v`. `times` says
-    whether it fails for a digit behind the sixth of a second.
+    whether it fails for a digit behind the sixth of a second. `usual` is shorter SQL of the same value, which may fail
+    for a text that `sql` converts.
     """
 
     sql: str
@@ -40,6 +41,7 @@ class ColumnValue:
     target: Target
     composed: str = ""
     times: bool = False
+    usual: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,18 +85,17 @@ def match_by_position(targets: Sequence[Target], raw: RawFields) -> list[ColumnV
             kind = "JSON or PARQUET file format can produce one and only one column of type variant, object, or array."
             hint = "Load data into separate columns using MATCH_BY_COLUMN_NAME or copy with transformation."
             raise errors.compilation("002019", "0A000", f"{kind} {hint}")
-        return [ColumnValue("c1", "CAST(c1 AS VARCHAR)", targets[0])]
+        return [ColumnValue("c1", "CAST(c1 AS VARCHAR)", targets[0], usual="c1")]
     texts = [raw.text(number) for number in range(1, len(targets) + 1)]
-    return [ColumnValue(convert_text(text, target), text, target) for text, target in zip(texts, targets, strict=True)]
+    return [_of_text(text, target) for text, target in zip(texts, targets, strict=True)]
 
 
 def metadata_value(name: str, target: Target, header: int = 0) -> ColumnValue:
     """Return METADATA$… as a column; `name` is in METADATA. FILE_ROW_NUMBER does not count `header` records."""
     sql = f"({METADATA[name]} - {header})" if header and name == "METADATA$FILE_ROW_NUMBER" else METADATA[name]
     text = f"CAST({sql} AS VARCHAR)"
-    return ColumnValue(
-        convert_text(text, target) if target.type == "VARCHAR" else f"CAST({sql} AS {target.type})", text, target
-    )
+    value = convert_text(text, target) if target.type == "VARCHAR" else f"CAST({sql} AS {target.type})"
+    return ColumnValue(value, text, target, usual=value)
 
 
 def match_by_name(
@@ -126,15 +127,19 @@ def match_by_name(
 
 def _field_value(target: Target, raw: RawFields, names: Sequence[str], index: int) -> ColumnValue:
     if not raw.json:
-        text = raw.text(index + 1)
-        return ColumnValue(convert_text(text, target), text, target)
+        return _of_text(raw.text(index + 1), target)
     path = json_path([names[index]])
-    text = raw.text(1, path)
-    return ColumnValue(raw.variant(1, path) if target.type == "JSON" else convert_text(text, target), text, target)
+    text, variant = raw.text(1, path), raw.variant(1, path)
+    return ColumnValue(variant, text, target, usual=variant) if target.type == "JSON" else _of_text(text, target)
+
+
+def _of_text(text: str, target: Target) -> ColumnValue:
+    return ColumnValue(convert_text(text, target), text, target, usual=convert_usual(text, target))
 
 
 def _null(target: Target) -> ColumnValue:
-    return ColumnValue(f"CAST(NULL AS {target.type})", NO_TEXT, target)
+    sql = f"CAST(NULL AS {target.type})"
+    return ColumnValue(sql, NO_TEXT, target, usual=sql)
 
 
 def _is_same_name(name: str, column: str, case_sensitive: bool) -> bool:

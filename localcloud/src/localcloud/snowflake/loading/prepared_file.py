@@ -20,7 +20,7 @@ from localcloud.snowflake.loading.column_values import ColumnValue, match_by_nam
 from localcloud.snowflake.loading.copy_plan import Plan
 from localcloud.snowflake.loading.row_faults import Fault, find_faults
 from localcloud.snowflake.loading.transformation import select_values
-from localcloud.snowflake.loading.typed_rows import add_typed_rows, count_bad_rows
+from localcloud.snowflake.loading.typed_rows import add_typed_rows, add_usual_rows, count_bad_rows
 from localcloud.snowflake.objects.staged_file import StagedFile
 from localcloud.snowflake.wire import errors
 
@@ -109,9 +109,12 @@ def _convert(
     values: list[ColumnValue] = []
     parsed = bad = 0
     first_faults: list[Fault] = []
+    is_usual = True  # no part so far had a value in another form than its type's usual one
     for part in parts:
         values = values or _column_values(cursor, plan, part)
-        parsed += add_typed_rows(cursor, plan, file, values, part, staging)
+        added = add_usual_rows(cursor, plan, file, values, part, staging) if is_usual else None
+        is_usual = added is not None
+        parsed += add_typed_rows(cursor, plan, file, values, part, staging) if added is None else added
         bad_here = count_bad_rows(cursor, part, staging)
         if bad_here and (every_fault or not first_faults):
             first_faults += find_faults(cursor, plan, values, part, staging, bad_here if every_fault else 1)

@@ -16,7 +16,8 @@ from localcloud.snowflake.files.format_description import printed
 from localcloud.snowflake.files.moment_text import with_nanos
 from localcloud.snowflake.files.records import records
 from localcloud.snowflake.files.scan import Part
-from localcloud.snowflake.files.text_conversion import MISFIT, conversion_error
+from localcloud.snowflake.files.text_conversion import conversion_error
+from localcloud.snowflake.files.usual_text import MISFIT
 from localcloud.snowflake.loading.column_values import NO_TEXT, ColumnValue
 from localcloud.snowflake.loading.copy_plan import Plan
 from localcloud.snowflake.loading.typed_rows import counts_fields, is_misfit

@@ -17,7 +17,8 @@ from localcloud.snowflake.engine.functions.field_columns import field_column
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.files.file_format import session_pattern
 from localcloud.snowflake.files.moment_text import NANO_TYPES
-from localcloud.snowflake.files.text_conversion import MISFIT, Target, convert_text
+from localcloud.snowflake.files.text_conversion import Target, convert_text
+from localcloud.snowflake.files.usual_text import MISFIT
 from localcloud.snowflake.loading.column_values import METADATA, ColumnValue, RawFields, metadata_value
 from localcloud.snowflake.loading.field_reference import Reference
 from localcloud.snowflake.wire import errors

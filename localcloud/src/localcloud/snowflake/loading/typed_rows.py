@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC
+from functools import partial
 
 import duckdb
 
@@ -26,14 +27,52 @@ def add_typed_rows(
 
     Its columns are `rn`, a structure s0, s1 … around each value (see `_with_values`), and `bad` for rows with a fault.
     """
-    faults = ["error IS NOT NULL", *(is_misfit(i, target.nullable) for i, target in enumerate(plan.targets))]
+    misfits = [is_misfit(i, target.nullable) for i, target in enumerate(plan.targets)]
+    return _add(cursor, plan, file, part, staging, partial(_with_values, values), misfits)
+
+
+def add_usual_rows(
+    cursor: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    file: StagedFile,
+    values: Sequence[ColumnValue],
+    part: Part,
+    staging: str,
+) -> int | None:
+    """Add a part as `add_typed_rows` does; return None, and add nothing, if a value is not in its type's usual form.
+
+    DuckDB plans it in a third of the time: for a small file, that is most of the work. Raises Irregular.
+    """
+    if not all(value.usual for value in values):
+        return None
+    usual = ", ".join(f"struct_pack(v := {value.usual}) AS s{i}" for i, value in enumerate(values))
+    nulls = [f"s{i}.v IS NULL" for i, target in enumerate(plan.targets) if not target.nullable]
+    try:
+        return _add(cursor, plan, file, part, staging, lambda source: f"(SELECT *, {usual} FROM {source})", nulls)
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error:
+        return None
+
+
+def _add(
+    cursor: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    file: StagedFile,
+    part: Part,
+    staging: str,
+    with_values: Callable[[str], str],
+    misfits: Sequence[str],
+) -> int:
+    """Add the rows with the values that `with_values` adds to a source; a misfit is SQL that is true for a bad row."""
+    faults = ["error IS NOT NULL", *misfits]
     if counts_fields(plan):
         faults.append(f"width <> {len(plan.targets)}")
     bad = " OR ".join(f"coalesce({fault}, true)" for fault in faults)
     source = f"""(SELECT *, ? AS file_name, ? AS file_key, ?::TIMESTAMP AS file_modified, now() AS scan_time
         FROM {part.rows})"""
-    columns = ", ".join(["rn", *(f"s{i}" for i in range(len(values)))])
-    query = f"SELECT {columns}, {bad} AS bad FROM {_with_values(values, source)}"
+    columns = ", ".join(["rn", *(f"s{i}" for i in range(len(plan.targets)))])
+    query = f"SELECT {columns}, {bad} AS bad FROM {with_values(source)}"
     metadata = [file.name, file.etag, file.modified.astimezone(UTC).replace(tzinfo=None)]
     return scan.add_rows(cursor, part, f"{staging}.typed", query, metadata)
 
