@@ -98,7 +98,7 @@ def test_the_reference_reader_fills_records_up(duck, path) -> None:
     assert scan_records(duck, path, CSV, "raw") == 3
     assert duck.execute("SELECT * FROM raw ORDER BY rn").fetchall() == [
         (1, 1, None, 3, "1", "a\n", "c"),
-        (2, 3, None, 1, None, None, None),
+        (2, 3, None, 0, None, None, None),
         (3, 4, "Missing closing quote", 1, "2", None, None),
     ]
 

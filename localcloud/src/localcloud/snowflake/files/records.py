@@ -22,12 +22,14 @@ class Record:
     """`row` counts all records from 1, the header included; `line` is the first line of the record.
 
     `fields` are None where Snowflake reads NULL; `error` is the reason why the record can't be read, or None.
+    A blank line `is_blank`: it has one field, which is empty.
     """
 
     row: int
     line: int
     fields: tuple[str | None, ...]
     error: str | None = None
+    is_blank: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,12 +104,12 @@ def records(text: str, format_: FileFormat) -> Iterator[Record]:
     position, line, row = 0, 1, 0
     while position < len(text):
         fields, error, end = _read_record(text, position, dialect)
-        blank = end == position or text[position:end] == ""
+        blank = end == position
         after = end + (2 if text.startswith("\r\n", end) else 1)
         if not (blank and format_["SKIP_BLANK_LINES"]):
             row += 1
             if row > skip:
-                yield Record(row, line, fields, error)
+                yield Record(row, line, fields, error, blank)
         line += text.count("\n", position, after)
         position = after
 

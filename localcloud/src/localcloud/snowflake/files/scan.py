@@ -2,7 +2,7 @@
 
 CSV: text columns c1 … cN, NULL where Snowflake reads NULL. Others: a JSON column c1. All rows have `rn`,
 the record's METADATA$FILE_ROW_NUMBER; `line`, its first line (NULL if unknown); `error`, the reason why the record
-can't be read (NULL if it can); and `width`, its number of fields.
+can't be read (NULL if it can); and `width`, its number of fields, 0 for a blank line.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def scan_records(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileForma
         "rn": pa.array([record.row for record in rows], pa.int64()),
         "line": pa.array([record.line for record in rows], pa.int64()),
         "error": pa.array([record.error for record in rows], pa.string()),
-        "width": pa.array([len(record.fields) for record in rows], pa.int64()),
+        "width": pa.array([0 if record.is_blank else len(record.fields) for record in rows], pa.int64()),
     }
     for i in range(width):
         column = [record.fields[i] if i < len(record.fields) else None for record in rows]

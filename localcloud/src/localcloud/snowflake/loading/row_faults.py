@@ -143,11 +143,13 @@ def _error_of_expression(
 def _count_fault(plan: Plan, width: int, number: int) -> Fault:
     """Return the fault of record `number`, whose fields are not as many as the columns.
 
-    A blank line has one field. Texts for a record behind the first are those of VALIDATION_MODE's example:
+    A blank line has one field, and is an end-of-record error where the table has one column, too (SKIP_BLANK_LINES):
+    https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#format-type-options-formattypeoptions
+    Texts for a record behind the first are those of VALIDATION_MODE's example:
     https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#examples
     """
-    columns = len(plan.targets)
-    if number == 1:
+    columns, width = len(plan.targets), max(width, 1)
+    if number == 1 and width != columns:
         text = (
             f"Number of columns in file ({width}) does not match that of the corresponding table ({columns}), use file "
             "format option error_on_column_count_mismatch=false to ignore this error"
