@@ -72,7 +72,7 @@ def _shown(columns: Iterable[str], expected: tuple[str, ...]) -> Iterator[str]:
     known = set(map(folded, expected))
     for name in columns:
         is_known = folded(name) in known and len(name) <= _MAX_NAME and not _OTHER_LETTER.search(name)
-        yield repr(name) if is_known else quoted(name) if name else "without a name"
+        yield repr(name) if is_known else quoted(name)
 
 
 def header_misfits(header: tuple[str, ...], contract: tuple[Column, ...]) -> tuple[Misfit, ...]:
@@ -110,6 +110,8 @@ def quoted(name: str) -> str:
 
     Of a text that is no name, such as an address in its place, the shape alone: the log keeps reasons.
     """
+    if not name:
+        return "without a name"
     shown = name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}…"
     return repr(shown) if _NAME.fullmatch(name) else f"a text such as {shape(shown)!r}"
 

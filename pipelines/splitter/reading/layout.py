@@ -20,7 +20,20 @@ _SEPARATOR = re.compile(rb'"?sep=[^\r\n]?"?[\r\n]', re.IGNORECASE)
 # Such as SQL*Plus draws it: https://www.oreilly.com/library/view/oracle-sqlplus-the/0596007469/re105.html
 _DASH = rb'(?:--++|==++|"(?:--++|==++)")'
 _DASHES = re.compile(rb"%b(?:,%b)*+(?:[\r\n]|\Z)" % (_DASH, _DASH))
-_DELIMITERS = {";": "a semicolon", "\t": "a tab", "|": "|", ":": "a colon", "^": "^", "~": "~", "\x01": "\\x01"}
+# As ClickHouse writes it: https://clickhouse.com/docs/interfaces/formats/CSVWithNamesAndTypes
+_NAME_OF_TYPE = (
+    rb"U?Int\d+|Float\d*|(?:Fixed)?String|Bool(?:ean)?|Date(?:32|Time(?:64)?)?|Time(?:stamp)?(?:_?[NL]?TZ)?|UUID"
+    rb"|Decimal\d*|Numeric|Number|N?(?:Var)?Char2?|Text|(?:Big|Small|Tiny)?Int(?:eger)?|Double(?: Precision)?|Real"
+    rb"|object"
+)
+_TYPE = rb'"?(?:(?:Nullable|LowCardinality)\()*(?i:%b)(?:\([^()"\r\n]*\))?\)*"?' % _NAME_OF_TYPE
+_TYPES = re.compile(rb"%b(?:,%b)++[ \t]*(?:[\r\n]|\Z)" % (_TYPE, _TYPE))
+_SECOND_LINES = ((_DASHES, "a line of dashes"), (_TYPES, "a line of types"))
+_DELIMITERS = {
+    **{";": "a semicolon", "\t": "a tab", "|": "|", ":": "a colon", "^": "^", "~": "~", "\x01": "\\x01"},
+    **{"\u060c": "an Arabic comma", "\uff0c": "a full-width comma", " ": "blanks"},
+}
+_QUOTED_WHOLE = re.compile(r'"[^"]*,[^"]*"')
 _BLANK_LINES = re.compile(rb"[\r\n]*+")
 _JSON = re.compile(rb'\s*\[?\s*\{\s*"[^"]*"\s*:')
 # A first line that ends within an object: surely, and unless the line is torn.
@@ -99,7 +112,7 @@ def layout_of(kind: str, beginning: bytes, contract: tuple[Column, ...]) -> Layo
     if fault:
         other = _other_first_line(text) or _other_delimiter(beginning[start:end], contract)
         raise Unreadable(other or fault, blank + 1, header_misfits(header, contract))
-    _refuse_dashes(beginning, end or len(beginning), blank + 2)
+    _refuse_second_line(beginning, end or len(beginning), blank + 2)
     return Layout(kind, end or len(beginning), header, blank)
 
 
@@ -118,15 +131,16 @@ def _header_of(text: bytes, line: int) -> tuple[str, ...]:
     return records[0] if records else ()
 
 
-def _refuse_dashes(beginning: bytes, end: int, line: int) -> None:
-    """Raise Unreadable for a line of dashes behind the header, also below blank lines: its rows are a tool's columns.
+def _refuse_second_line(beginning: bytes, end: int, line: int) -> None:
+    """Raise Unreadable for a line of dashes or types behind the header, also below blank lines: it could be a row.
 
     `end`: of the header; `line`: the number of the line that begins there.
     """
     rows = _BLANK_LINES.match(beginning, end)
-    if rows and _DASHES.match(beginning, rows.end()):
-        line += rows[0].count(b"\n")
-        raise Unreadable("a line of dashes below the header; its rows have to follow it", line)
+    for form, name in _SECOND_LINES:
+        if rows and form.match(beginning, rows.end()):
+            line += rows[0].count(b"\n")
+            raise Unreadable(f"{name} below the header; its rows have to follow it", line)
 
 
 def _other_first_line(text: bytes) -> str | None:
@@ -141,10 +155,16 @@ def _other_first_line(text: bytes) -> str | None:
 
 
 def _other_delimiter(line: bytes, contract: tuple[Column, ...]) -> str | None:
-    """Return that the header has another delimiter, if each of its names is a column's then, and there are several."""
+    """Return that the header has another delimiter, if each of its names is a column's then, and there are several.
+
+    A table of Markdown has the delimiter around the line, too. All of a header may stand in one pair of quotes.
+    """
     known = set(map(folded, names(contract)))
-    for sign, name in _DELIMITERS.items():
-        found = [folded(each) for each in line.decode(errors="replace").split(sign)]
+    text = line.decode(errors="replace").strip()
+    if _QUOTED_WHOLE.fullmatch(text) and known.issuperset(map(folded, text.split(","))):
+        return "one pair of quotes stands around the whole header; each name may have its own"
+    for sign, name in _DELIMITERS.items() if "," not in text else ():
+        found = [folded(each) for each in (text.split() if sign == " " else text.strip(f"{sign} ").split(sign))]
         if len(found) > 1 and known.issuperset(found):
             return f"the header's columns are separated by {name}; a comma has to separate columns"
     return None

@@ -30,6 +30,10 @@ _TEXTS = {
     rb"version https://git-lfs\.github\.com/": "a pointer of Git LFS; send the file that it stands for",
     rb"-----BEGIN PGP MESSAGE-----": f"encrypted by PGP{_ENCRYPTED}",
     rb"(?:--|/\*)[^\r\n]* dump\b|--\r?\n-- PostgreSQL": f"a dump of a database, in SQL{_EXPORT}",
+    rb"\s*(?i:insert\s+into|create\s+(?:or\s+replace\s+)?table|drop\s+table)\s": f"SQL{_EXPORT}",
+    rb"(?:MIME-Version|Received|Return-Path): ": "a mail with its headers; send what is attached by itself",  # RFC 5322
+    # ECMA-48, 8.3.117: https://ecma-international.org/publications-and-standards/standards/ecma-48/
+    rb"\x1b\[[\d;]*m": "the output of a terminal with its colours; write it without them",
 }
 _PACKAGES = {
     rb"PK\x03\x04|PK\x05\x06|PK\x07\x08": f"a zip archive, or an Excel workbook{_PACKED}, as CSV",
@@ -37,6 +41,11 @@ _PACKAGES = {
     rb"7z\xbc\xaf\x27\x1c": f"a 7-Zip archive{_PACKED}",
     rb"Rar!\x1a\x07": f"a RAR archive{_PACKED}",
     rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd": "compressed twice; compress it once",
+    # The same signatures, read as Latin-1 or with replacements and written as UTF-8, or in Base64.
+    rb"\x1f(?:\xc2\x8b|\xef\xbf\xbd)\x08|\x28(?:\xc2\xb5/\xc3\xbd|\xef\xbf\xbd/\xef\xbf\xbd)": (
+        "compressed, and then changed as if it were text; send its bytes as they are"
+    ),
+    rb"H4sI[\w+/]{12}|KLUv/[\w+/]{11}": "compressed, and then written in Base64; send its bytes as they are",
     # compress
     rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)": f"bzip2{_CODEC}",
     rb"\xfd7zXZ\0": f"xz{_CODEC}",

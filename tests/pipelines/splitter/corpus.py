@@ -3,6 +3,7 @@
 The names and outcomes are those of the table in pipelines/splitter/README.md; a test compares the two.
 """
 
+import base64
 import bz2
 import gzip
 import lzma
@@ -106,7 +107,9 @@ CORPUS: dict[str, list[Case]] = {
         Case(b'{"email": {}}\n   \n{"email": "a"}\n', 2, rejected=1, name="a.jsonl"),
         Case(with_lines(b"a,b", b"", b"\r", b"d,e,f"), 202, rejected=1),
     ],
-    "a line of dashes below the header": [
+    "a line of dashes, or of names of types, below the header": [
+        Case(HEADER + b"String,String,String\n" + TEXT[len(HEADER):], 201, refused="a line of types below the header"),
+        Case(HEADER + b'"Nullable(String)",varchar(20),TEXT\r\n', 1, refused="a line of types below the header"),
         Case(HEADER + b"----------,---------,-----\n" + TEXT[len(HEADER):], 201, refused="a line of dashes below the"),
         Case(HEADER + b"--,--,--\r\n" + TEXT[len(HEADER):], 201, refused="a line of dashes below the header"),
         Case(HEADER + b'\r\n\n"---",===,---\n' + TEXT[len(HEADER):], 201, refused="a line of dashes below the header"),
@@ -134,6 +137,9 @@ CORPUS: dict[str, list[Case]] = {
         Case(TEXT + b"\n(200 rows affected)\n", 201, rejected=1), Case(TEXT + b"\x1a", 201, rejected=1),
         Case(TEXT + b"\x0c\n", 201, rejected=1), Case(JSON + b"\x1a\n", 201, rejected=1, name="a.jsonl"),
     ],
+    "a line of totals below the rows, with as many fields: nothing tells it from a row": [
+        Case(TEXT + b"Total,200,\n", 201), Case(TEXT + b'"",200 users,\n', 201),
+    ],
     "marks of a merge that met a conflict": [
         Case(with_lines(b"<<<<<<< HEAD", b"a,b,c", b"=======", b"a,b,d", b">>>>>>> topic"), 205, rejected=3),
     ],
@@ -142,9 +148,9 @@ CORPUS: dict[str, list[Case]] = {
             b"title,duration_mins,original_language,size_mb\nA,1,en,1\n" + "".join(
                 f'A,1,en,"{text}"\n' for text in (
                     "1,000", "1.000,5", "1,5", "$5", "5 \u20ac", "5%", "1 000", "1\u00a0000", "1'000", "1_000",
-                    "\uff11", "\u22125", "0x1F", "Infinity", "NaN", "TRUE", "#N/A",
+                    "\uff11", "\u22125", "0x1F", "Infinity", "NaN", "TRUE", "#N/A", "(5)", "1/2", "yes",
                 )
-            ).encode(), 18, rejected=17, dataset="movies",
+            ).encode(), 21, rejected=20, dataset="movies",
         ),
     ],
     "a time as a spreadsheet or a program shows it: 25/12/2021, a serial number, seconds since 1970, a name of a day": [
@@ -152,7 +158,9 @@ CORPUS: dict[str, list[Case]] = {
             b'{"start_at": "2021-12-25 07:00:00"}\n' + b"".join(b'{"start_at": %s}\n' % text for text in (
                 b'"25/12/2021"', b'"12/25/2021 10:00"', b'"44555.29"', b"44555.29", b"1640416800", b"1640416800000",
                 b'"Sat, 25 Dec 2021 07:00:00 GMT"', b'"2021-02-30 00:00:00"', b'"0000-00-00 00:00:00"',
-            )), 10, rejected=9, name="a.jsonl", dataset="streams",
+                b'"2021/12/25 07:00:00"', b'"20211225T070000"', b'"2021-12-25 07:00:00 PM"', b'"2021-12-25 7:00:00"',
+                b'"2021-12-25 23:59:60"', b'"/Date(1640415600000)/"', b'"NaT"',
+            )), 17, rejected=16, name="a.jsonl", dataset="streams",
         ),
     ],
     "JSON text that only some readers take: half of a surrogate pair, a NUL, a tab, an unknown escape; deep nesting": [
@@ -171,6 +179,12 @@ CORPUS: dict[str, list[Case]] = {
             b"{\"email\": \"a\"}{\"email\": \"b\"}\n{\"email\": \"a\"},\n\x1e{\"email\": \"a\"}\n",
             207, rejected=7, name="a.jsonl",
         ),
+    ],
+    "JSON objects without a line feed between them, as Firehose writes records": [
+        Case(JSON.replace(b"\n", b""), 200, refused="another object on its line", name="a.json"),
+        Case(gzip.compress(JSON.replace(b"\n", b"")), 200, refused="another object on its line", name="a.json.gz"),
+        Case(JSON.replace(b"}\n{", b"},{"), 200, refused="another object on its line", name="a.jsonl"),
+        Case(JSON.strip().replace(b"\n", b" "), 200, refused="another object on its", name="a.jsonl"),
     ],
     "a JSON number with an exponent or digits beyond all columns": [
         Case(
@@ -229,7 +243,12 @@ CORPUS: dict[str, list[Case]] = {
         Case(TEXT.replace(b",", b";"), 200, refused="the header's columns are separated by a semicolon"),
         Case(TEXT.replace(b",", b"\t"), 200, refused="the header's columns are separated by a tab"),
         Case(b'"first_name"|"last_name"|"email"\n', 0, refused="the header's columns are separated by |"),
-        Case(HEADER.replace(b",", b" ") + b"a b c\n", 1, refused="missing column"),
+        Case(HEADER.replace(b",", b" ") + b"a b c\n", 1, refused="the header's columns are separated by blanks"),
+        Case(b"| first_name | last_name | email |\n|---|---|---|\n", 0, refused="header's columns are separated by |"),
+        Case(TEXT.replace(b",", "\uff0c".encode()), 200, refused="the header's columns are separated by a full-width"),
+    ],
+    "one pair of quotes around the whole header, and around each row": [
+        Case(b'"first_name,last_name,email"\n"a,b,c"\n', 1, refused="one pair of quotes stands around the whole"),
     ],
     "a comment, or Excel's sep=, before the header": [
         Case(b"# made by hand\n" + TEXT, 201, refused="the file begins with a comment"),
@@ -295,6 +314,9 @@ CORPUS: dict[str, list[Case]] = {
         Case(gzip.compress(gzip.compress(TEXT)), 200, refused="compressed twice", name="a.csv.gz"),
         Case(zstandard.compress(gzip.compress(JSON)), 200, refused="compressed twice", name="a.jsonl.zst"),
         Case(gzip.compress(zstandard.compress(JSON)), 200, refused="compressed twice", name="a.jsonl.gz"),
+        Case(gzip.compress(TEXT).decode("latin-1").encode(), 200, refused="as if it were text", name="a.csv.gz"),
+        Case(zstandard.compress(TEXT).decode(errors="replace").encode(), 200, refused="changed as if it were text"),
+        Case(base64.b64encode(gzip.compress(JSON)), 200, refused="written in Base64", name="a.jsonl.gz"),
     ],
     "another format under the name of CSV or JSON lines: Parquet, Avro, a PDF, the page of an error": [
         Case(parquet(), 1, refused="the file is Parquet"), Case(parquet(), 1, refused="is Parquet", name="a.jsonl"),
@@ -307,6 +329,9 @@ CORPUS: dict[str, list[Case]] = {
         Case(b"PGCOPY\n\xff\r\n\0", 1, refused="the file is a binary copy of PostgreSQL"),
         Case(b"-- MySQL dump 10.13\nINSERT INTO", 1, refused="the file is a dump of a database"),
         Case(b"Salted__\x8f\x01\xe2", 1, refused="encrypted by OpenSSL", name="a.csv.gz"),
+        Case(b"INSERT INTO users (first_name, email) VALUES ('a', 'b');\n", 1, refused="the file is SQL"),
+        Case(b"MIME-Version: 1.0\r\n\r\n" + TEXT, 200, refused="the file is a mail with its headers"),
+        Case(b"\x1b[1m" + TEXT, 200, refused="the file is the output of a terminal"),
         Case(b"HTTP/1.1 200 OK\r\n\r\n" + JSON, 200, refused="the answer of a web server", name="a.jsonl"),
         Case(b"version https://git-lfs.github.com/spec/v1\n", 1, refused="a pointer of Git LFS"),
         Case(b"<!DOCTYPE html>\n<html><body>502</body></html>\n", 1, refused="the file is HTML or XML"),

@@ -80,6 +80,15 @@ def test_json_whose_first_line_alone_is_bad_is_read_on(text):
         ("csv", b"\nemail;first_name;last_name\r\n", "the header's columns are separated by a semicolon", 2),
         ("csv", b'"email"\t"First Name"\t"last_name"', "the header's columns are separated by a tab", 1),
         ("csv", b"email\x01last_name\n", r"the header's columns are separated by \x01", 1),
+        ("csv", b"| first_name | last_name | email |\n|---|---|---|\n", "the header's columns are separated by |", 1),
+        ("csv", b"first_name  last_name\temail\n", "the header's columns are separated by blanks", 1),
+        ("csv", "email\u060clast_name\n".encode(), "the header's columns are separated by an Arabic comma", 1),
+        ("csv", "email\uff0clast_name\n".encode(), "the header's columns are separated by a full-width comma", 1),
+        ("csv", b'"first_name,last_name,email"\n"a,b,c"\n', "one pair of quotes stands around the whole header", 1),
+        ("csv", b'"first_name,age"\n', "missing column", 1),
+        ("csv", b"First Name\n", "missing column", 1),
+        ("csv", b"first_name, last_name, email\n", "missing column 'last_name', 'email'; unknown column ' last", 1),
+        ("csv", b"|first_name,|last_name,|email|\n", "missing column", 1),
         ("csv", b"email;first_name,last_name\n", "missing column", 1),
         ("csv", b"email;age\n", "missing column", 1),
         ("csv", b'{"email": "a"}\n', "the file is JSON, and its name says CSV", 1),
@@ -96,6 +105,27 @@ def test_another_beginning_is_named(kind, text, reason, line):
     with pytest.raises(Unreadable) as caught:
         layout_of(kind, text, USERS)
     assert caught.value.reason.startswith(reason) and caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    "types",
+    [b"String,String,String", b'"String","Nullable(String)","DateTime64(3)"', b"VARCHAR(20),text,TIMESTAMP_NTZ(9)",
+     b'LowCardinality(String),"Decimal(18, 3)",Int64', b"object,object,object", b"varchar,double precision,bigint"],
+)  # fmt: skip
+def test_a_line_of_types_below_the_header_is_no_row(types):
+    """https://clickhouse.com/docs/interfaces/formats/CSVWithNamesAndTypes"""
+    for end in (b"\n", b"\r\n", b""):
+        with pytest.raises(Unreadable) as caught:
+            layout_of("csv", b"first_name,last_name,email\n\n" + types + end, USERS)
+        assert (caught.value.reason, caught.value.line) == (
+            "a line of types below the header; its rows have to follow it",
+            3,
+        )
+
+
+@pytest.mark.parametrize("row", [b"String,String,a@b", b"Char,Lee,text", b"Date,Date,Dates", b"Int,,", b"Text"])
+def test_a_row_with_names_of_types_is_a_row(row):
+    assert layout_of("csv", b"first_name,last_name,email\n" + row + b"\n", USERS).start == 27
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """Files that begin as another format does, and texts that only look like one."""
 
+import base64
+import gzip
 import io
 import tarfile
 
 import pytest
+import zstandard
 
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.reading.other_formats import refuse
@@ -50,6 +53,16 @@ def test_a_text_that_has_tar_s_letters_in_their_place_is_text(word: bytes) -> No
         (b"--\n-- PostgreSQL database dump\n", "a dump of a database"),
         (b"-----BEGIN PGP MESSAGE-----\n", "encrypted by PGP"),
         (b"\0\x05\x16\x07\0\x02", "AppleDouble"),
+        (b"INSERT INTO users (first_name, email) VALUES ('a', 'b');", "SQL"),
+        (b"\ncreate or replace table users (\n", "SQL"),
+        (b"MIME-Version: 1.0\r\n", "a mail with its headers"),
+        (b'\x1b[1;39m{"email"', "the output of a terminal"),
+        (gzip.compress(HEADER, mtime=0).decode("latin-1").encode(), "compressed, and then changed"),
+        (gzip.compress(HEADER, mtime=0).decode(errors="replace").encode(), "compressed, and then changed"),
+        (zstandard.compress(HEADER).decode("latin-1").encode(), "compressed, and then changed"),
+        (zstandard.compress(HEADER).decode(errors="replace").encode(), "compressed, and then changed"),
+        (base64.b64encode(gzip.compress(HEADER, mtime=0)), "compressed, and then written in Base64"),
+        (base64.b64encode(zstandard.compress(HEADER)), "compressed, and then written in Base64"),
     ],
 )
 def test_a_format_is_named_and_the_next_step_said(beginning: bytes, name: str) -> None:
@@ -63,7 +76,8 @@ def test_a_format_is_named_and_the_next_step_said(beginning: bytes, name: str) -
 @pytest.mark.parametrize(
     "names",
     ["ORC,a", "ORC", "PARENT_ID,a", "PAR1,a", "PAR1", "FEA1,FEA2", "ARROW1,a", "SEQ,a", "a,b,c,d,DUCK,e", "Salted__a,b",
-     "LZIP,a", "Obj,a", "GIF87,a", "age,a", "version,a", "HTTP,a", "x,y", "BZh9,a"],
+     "H4sI,a", "KLUv/a", "insert,into", "create table,a", "Received:,a", "(a", "LZIP,a", "Obj,a",
+     "GIF87,a", "age,a", "version,a", "HTTP,a", "x,y", "BZh9,a"],
 )  # fmt: skip
 def test_a_column_whose_name_begins_as_a_signature_is_text(names: str) -> None:
     refuse(names.encode() + b"\n1,2,3\n4,5,6\n")
