@@ -157,9 +157,10 @@ class Writer:
                 self.job.limits.refuse_part(part.size)
             else:
                 self._reject(replace(each, line=self.lines + each.line))
-        # A block that is passed on unchanged has a line for each row: no need to count them.
-        if found and isinstance(found[-1], Rows) and found[-1].data is block:
-            self.lines += found[-1].count
+        # A block that is passed on unchanged has a line for each row, too: no need to count them.
+        last = found[-1] if found else None
+        if isinstance(last, Rows) and (last.is_each_line or last.data is block):
+            self.lines += last.count
         else:
             self.lines += block.count(b"\n")
         self.end += len(block)

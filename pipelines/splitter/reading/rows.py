@@ -8,7 +8,7 @@ on its quotes, line ends and order of columns nor on block ends.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import pyarrow as pa
@@ -37,10 +37,14 @@ _RECORD = re.compile(rb'(?:(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)(?:,|\r?\n|\r|$))*+'
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows in the form of parts: their bytes, and their number."""
+    """Rows in the form of parts: their bytes, and their number.
+
+    `is_each_line`: they are all of a block, each line of which is one of them.
+    """
 
     data: bytes
     count: int
+    is_each_line: bool = field(default=False, compare=False)
 
 
 def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]) -> Rows:

@@ -52,7 +52,7 @@ def search_of(layout: Layout, contract: Contract) -> Search | None:
     if len(contract) == 1:  # a NULL in it is no row
         return None
     if layout.kind == "json":
-        return lambda block, begin: _json(block, begin, contract)
+        return _JsonSearch(contract)
     # A row of texts alone may be the header again.
     in_form = layout.header == names(contract) and not takes_names(layout.header, contract)
     return (lambda block, begin: _csv(block, begin, contract)) if in_form else None
@@ -61,22 +61,39 @@ def search_of(layout: Layout, contract: Contract) -> Search | None:
 def _csv(block: bytes, begin: int, contract: Contract) -> SureRows:
     text, words = _padded(block)
     end, count = _kernels().csv_rows_end(text, words, _columns(contract), np.uint64(begin), np.uint64(len(block)))
-    whole = begin == 0 and end == len(block)
-    return SureRows(Rows(block if whole else block[begin : int(end)], count), int(end))
+    if begin == 0 and end == len(block):
+        return SureRows(Rows(block, count, is_each_line=True), len(block))
+    return SureRows(Rows(block[begin : int(end)], count), int(end))
 
 
-def _json(block: bytes, begin: int, contract: Contract) -> SureRows:
-    line_end = block.find(b"\n", begin)
-    form = _form_of(block[begin:line_end].decode(), contract) if line_end >= 0 else None
-    if form is None:
-        return SureRows(Rows(b"", 0), begin)
+class _JsonSearch:
+    """The search in JSON lines. It keeps the form that it found last: most blocks of a file have the same."""
+
+    def __init__(self, contract: Contract):
+        self.contract = contract
+        self.form: list[bytes] | None = None
+
+    def __call__(self, block: bytes, begin: int) -> SureRows:
+        found = _json(block, begin, self.contract, self.form) if self.form else None
+        line_end = block.find(b"\n", begin)
+        if (found and found.rows.count) or line_end < 0:
+            return found or SureRows(Rows(b"", 0), begin)
+        form = _form_of(block[begin:line_end].decode(), self.contract)
+        if form is None or form == self.form:
+            return SureRows(Rows(b"", 0), begin)
+        self.form = form
+        return _json(block, begin, self.contract, form)
+
+
+def _json(block: bytes, begin: int, contract: Contract, form: list[bytes]) -> SureRows:
     text, words = _padded(block, max(map(len, form)))
     absent = form.count(b"") * block.count(b"\n", begin) if b"" in form else 0  # a comma each, which the block lacks
     out, out_words = _words_of(np.empty(len(block) + absent + _PADDING, np.uint8))
     end, count, length = _kernels().json_rows_end(
         text, words, _columns(contract), *_form_words(form), out, out_words, np.uint64(begin), np.uint64(len(block))
     )
-    return SureRows(Rows(out[: int(length)].tobytes(), count), int(end))
+    whole = begin == 0 and end == len(block)
+    return SureRows(Rows(out[: int(length)].tobytes(), count, is_each_line=whole), int(end))
 
 
 def _form_words(form: list[bytes]) -> tuple[Array, Array, Array, Array]:

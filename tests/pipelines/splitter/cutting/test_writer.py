@@ -79,6 +79,18 @@ def test_rejected_records_keep_their_line_in_the_text():
     assert result.lines == 6
 
 
+def test_lines_are_counted_in_large_blocks_of_json_with_any_forms_and_blank_lines():
+    """The rows of a block whose lines all have one form are not counted twice."""
+    one, other = (b'{"first_name": "a", "email": "b"}\n' * 9_000, b'{"email":"b"}\n' * 20_000)
+    blocks = [one, other, b"\n" + one, one + b"\n", one[:-2] + b"x}\n", one, other + one, other[:-1]]
+    task = writer(Bucket(b""), kind="json", lines=0, max_bad_rows=9)
+    result = task.run(lambda: task.one_part(0, blocks, 0))
+    text = b"".join(blocks)
+    assert [record.line for record in result.rejected] == [sum(map(lambda block: block.count(b"\n"), blocks[:5]))]
+    assert (result.lines, result.end) == (text.count(b"\n"), len(text))
+    assert sum(part.rows for part in result.parts) == 6 * 9_000 + 3 * 20_000 - 1
+
+
 def test_one_bad_row_too_many_ends_the_task_without_a_part():
     bucket = Bucket(b"")
     task = writer(bucket, max_bad_rows=1)

@@ -234,6 +234,24 @@ def test_the_reference_reads_none_of_the_usual_rows(kind, record):
     assert (outcomes(kind, block)[1][0], 1000) == (found[0].data, found[0].count)
 
 
+def test_a_search_goes_on_to_another_form_and_back():
+    """It tries the form that it found last first: its rows are those of a new search."""
+    layout, forms = (
+        Layout("json", 0, HEADER),
+        (b'{"column_0": "a"}\n', b'{"column_0":"a","column_1":1}\n', b'{"x": 1}\n'),
+    )
+    search = search_of(layout, CONTRACT)
+    for number in (0, 0, 1, 0, 2, 1, 1, 2, 0):
+        block = forms[number] * 3
+        found, new = search(block, 0), search_of(layout, CONTRACT)(block, 0)
+        assert (found, found.rows.is_each_line) == (new, new.rows.is_each_line)
+        assert (found.rows.count, found.rows.is_each_line, found.end) == (
+            (3, True, len(block)) if number < 2 else (0, False, 0)
+        )
+        part = search(block + forms[1 - number % 2], 0)
+        assert (part.rows.count, part.rows.is_each_line) == ((3, False) if number < 2 else (0, False))
+
+
 def test_a_row_that_is_not_sure_leaves_the_others_to_the_compiled_code():
     good, odd, bad = b"a,1,,,,\n", b"a,1e1,,,,\n", b"a,x,,,,\n"
     read_bytes = []
