@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import duckdb
+import pyarrow as pa
 import pytest
 
-from localcloud.snowflake.engine.recording import Change, Recording
+from localcloud.snowflake.engine.recording import Change, Recording, register
 
 
 def test_changes_are_recorded_and_reads_and_failures_are_not() -> None:
@@ -36,3 +37,10 @@ def test_a_change_made_again_has_the_values_of_its_time() -> None:
 def test_it_is_a_connection_in_all_else() -> None:
     with duckdb.connect() as connection, Recording(connection).cursor() as cursor:
         assert cursor.execute("SELECT 1").fetchall() == [(1,)]
+
+
+def test_rows_are_registered_while_a_result_is_unread() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("FROM range(100000)")
+        register(connection, "v", pa.table({"a": [1]}))
+        assert connection.execute("FROM v").fetchall() == [(1,)]

@@ -22,7 +22,7 @@ from localcloud.snowflake.engine import databases, session_settings, time_digits
 from localcloud.snowflake.engine.error_translation import to_snowflake_error
 from localcloud.snowflake.engine.fakesnow_connection import FakesnowConnection
 from localcloud.snowflake.engine.functions import registry
-from localcloud.snowflake.engine.recording import Recording
+from localcloud.snowflake.engine.recording import Recording, register
 from localcloud.snowflake.engine.time_kinds import Zones
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
 from localcloud.snowflake.wire.errors import ImplicitCast
@@ -160,7 +160,10 @@ class EngineConnection:
             yield cursor
 
     def register(self, view: str, rows: pa.Table) -> None:
-        self._duckdb.register(view, rows)
+        if isinstance(self._duckdb, Recording):
+            self._duckdb.register(view, rows)
+        else:
+            register(self._duckdb, view, rows)
 
     @contextmanager
     def wide_numbers(self) -> Iterator[None]:

@@ -24,8 +24,14 @@ class Change:
     def make(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         """Run it."""
         for view, rows in self.views.items():
-            connection.register(view, rows)
+            register(connection, view, rows)
         return connection.execute(self.sql) if self.values is None else connection.execute(self.sql, self.values)
+
+
+def register(connection: duckdb.DuckDBPyConnection, view: str, rows: pa.Table) -> None:
+    """Let statements of a connection read the rows as a view: not while a result of it is unread, as DuckDB has it."""
+    connection.complete()
+    connection.register(view, rows)
 
 
 class Recording:
@@ -38,7 +44,7 @@ class Recording:
 
     def register(self, view: str, rows: pa.Table) -> None:
         """Let statements read the rows as a view."""
-        self.connection.register(view, rows)
+        register(self.connection, view, rows)
         self._views[view] = rows
 
     def execute(self, sql: str, values: Any = None) -> duckdb.DuckDBPyConnection:
