@@ -65,7 +65,8 @@ def test_what_s3_takes(cloud, bucket):
         "NoncurrentVersionTransitions": [{"NoncurrentDays": 1, "StorageClass": "GLACIER_IR"}],
         "NoncurrentVersionExpiration": {"NoncurrentDays": 2},
     }
+    dated = {"ID": "dated", "Transitions": [{"Date": "2040-01-01T00:00:00Z", "StorageClass": "STANDARD_IA"}]}
     parts = {"ID": "parts", "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1}}
-    s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration=rules(whole, parts))
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration=rules(whole, dated, parts))
     kept = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
-    assert [rule["ID"] for rule in kept] == ["whole", "parts"]
+    assert [rule["ID"] for rule in kept] == ["whole", "dated", "parts"]

@@ -37,7 +37,7 @@ def _texts(asked: Mapping[str, Any]) -> Iterator[str]:
     if treatment and treatment not in _TREATMENTS:
         values = ", ".join(_TREATMENTS)
         yield f"The value {treatment} is not supported for TreatMissingData parameter. Supported values are [{values}]."
-    periods, datapoints = int(asked.get("EvaluationPeriods") or 0), int(asked.get("DatapointsToAlarm") or 0)
+    periods, datapoints = (_number(asked.get(name)) for name in ("EvaluationPeriods", "DatapointsToAlarm"))
     if periods and datapoints > periods:
         yield "DatapointsToAlarm must be less than or equal to EvaluationPeriods"
     for period in _periods(asked):
@@ -55,4 +55,9 @@ def _texts(asked: Mapping[str, Any]) -> Iterator[str]:
 def _periods(asked: Mapping[str, Any]) -> Iterator[int]:
     queries = asked.get("Metrics") or ()
     given = (asked.get("Period"), *((query.get("MetricStat") or {}).get("Period") for query in queries))
-    yield from (int(period) for period in given if period)
+    yield from (number for period in given if (number := _number(period)))
+
+
+def _number(given: object) -> int:
+    """Return a whole number, which a form has as text; 0 for others, which MiniStack itself refuses."""
+    return int(str(given)) if str(given).isdecimal() else 0

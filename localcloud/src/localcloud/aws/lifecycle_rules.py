@@ -22,6 +22,7 @@ _ACTIONS = (
     "AbortIncompleteMultipartUpload",
 )  # fmt: skip
 _INFREQUENT, _ARCHIVES = ("STANDARD_IA", "ONEZONE_IA"), ("GLACIER", "DEEP_ARCHIVE")
+_NO_NUMBER = "The XML you provided was not well-formed or did not validate against our published schema"
 _Fault = tuple[str, str]  # the code and the text
 
 
@@ -47,6 +48,12 @@ def _fault(body: bytes) -> _Fault | None:
         rules = _children(s3.fromstring(body), "Rule")
     except SyntaxError:
         return None
+    numbers = [child.text or "" for rule in rules for child in rule.iter() if child.tag.endswith("Days")]
+    if not all(number.isdecimal() for number in numbers):
+        return (
+            "MalformedXML",
+            "The XML you provided was not well-formed or did not validate against our published schema",
+        )
     ids = [name for rule in rules if (name := _text(rule, "ID"))]
     if len(set(ids)) < len(ids):
         return "InvalidArgument", "Rule ID must be unique. Found same ID for more than one rule"
@@ -57,11 +64,13 @@ def _of_rule(rule: Element) -> _Fault | None:
     if not any(_children(rule, action) for action in _ACTIONS):
         return "InvalidRequest", "At least one action needs to be specified in a rule"
     for kind, days in (("Transition", "Days"), ("NoncurrentVersionTransition", "NoncurrentDays")):
-        moves = {_text(move, "StorageClass"): int(_text(move, days) or 0) for move in _children(rule, kind)}
-        if len(moves) < len(_children(rule, kind)):
+        found = _children(rule, kind)
+        if len({_text(move, "StorageClass") for move in found}) < len(found):
             return "InvalidRequest", f"'StorageClass' must be different for '{kind}' actions in same 'Rule'"
-        if found := _of_moves(kind, days, moves) or _of_end(rule, kind, days, moves.values()):
-            return found
+        # Others are by a date.
+        moves = {_text(move, "StorageClass"): int(_text(move, days)) for move in found if _text(move, days)}
+        if fault := _of_moves(kind, days, moves) or _of_end(rule, kind, days, moves.values()):
+            return fault
     return None
 
 

@@ -18,7 +18,7 @@ def nested(function: str, depth: int) -> str:
 
 @pytest.mark.parametrize(
     ("function", "depth"),
-    [("DATEADD(day, 1, {})", 4), ("{} + INTERVAL '1 day'", 4), ("ADD_MONTHS({}, 1)", 5), ("COALESCE({}, u)", 6)],
+    [("DATEADD(day, 1, {})", 4), ("{} + INTERVAL '1 day'", 4), ("ADD_MONTHS({}, 1)", 5), ("COALESCE({}, u)", 7)],
 )
 def test_functions_within_each_other_are_refused_before_they_are_written(function, depth) -> None:
     time_nesting.refuse(sqlglot.parse_one(nested(function, depth), read="snowflake"))
@@ -30,6 +30,7 @@ def test_functions_within_each_other_are_refused_before_they_are_written(functio
     "sql",
     [
         nested("UPPER({})", 50),
+        "SELECT 1 FROM x WHERE d = DATE_TRUNC('month', DATEADD(month, -1, DATE_TRUNC('month', DATEADD(day, -1, t))))",
         nested("({} + 1)", 50),
         "SELECT 1 WHERE " + " AND ".join(f"DATEADD(day, {number}, t) = u" for number in range(50)),
         "SELECT 1 WHERE a IN (SELECT b FROM y WHERE b IN (SELECT c FROM z WHERE DATEADD(day, 1, c) = (SELECT MAX("

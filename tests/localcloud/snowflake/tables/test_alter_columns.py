@@ -56,3 +56,13 @@ def test_what_is_refused(parcels) -> None:
         "ALTER TABLE PARCELS MODIFY COLUMN CODE SET MASKING POLICY HIDE_CODE, COLUMN NOTE SET MASKING POLICY HIDE_CODE"
     )
     assert [row[10] for row in parcels("DESCRIBE TABLE PARCELS")].count(None) == 2
+
+
+def test_nothing_is_done_for_a_column_that_is_not_there(sql):
+    sql("CREATE TABLE T (A INT, B INT NOT NULL, C INT)")
+    with pytest.raises(ProgrammingError, match="invalid identifier 'NOPE'"):
+        sql("ALTER TABLE T ALTER COLUMN B DROP NOT NULL, COLUMN NOPE DROP NOT NULL")
+    sql("ALTER TABLE T ALTER COLUMN A COMMENT 'it uses SET DEFAULT', COLUMN C COMMENT 'the TAG of it'")
+    assert [(row[0], row[3], row[9]) for row in sql("DESCRIBE TABLE T")] == [
+        ("A", "Y", "it uses SET DEFAULT"), ("B", "N", None), ("C", "Y", "the TAG of it"),
+    ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Defaults of columns as Snowflake prints them, without a word of the engine's."""
 
 import pytest
+from snowflake.connector.errors import ProgrammingError
 
 # A column's type, its default, and the default as it is printed.
 DEFAULTS = {
@@ -59,6 +60,8 @@ def test_they_follow_their_column_and_table(sql, made):
     sql("ALTER TABLE U ADD COLUMN C1 VARCHAR DEFAULT UPPER('x')")
     found = described(sql, "U")
     assert (found["FIRST"], found["C1"], found["C2"]) == (PRINTED["C0"], "UPPER('x')", None)
+    sql("ALTER TABLE U ADD COLUMN IF NOT EXISTS C1 VARCHAR DEFAULT LOWER('other')")
+    assert described(sql, "U")["C1"] == "UPPER('x')"
     sql("DROP TABLE U")
     sql("UNDROP TABLE U")
     assert described(sql, "U") == found
@@ -71,3 +74,12 @@ def test_create_table_as_and_create_or_alter(sql):
     assert described(sql, "A") == {"B": "LOWER('X')", "C": None}
     sql("INSERT INTO A (C) VALUES (1)")
     assert sql("SELECT B FROM A WHERE C = 1") == [("x",)]
+
+
+def test_create_or_alter_adds_what_add_column_adds(sql):
+    sql("CREATE TABLE A (B INT)")
+    with pytest.raises(ProgrammingError, match="Invalid column default expression"):
+        sql("CREATE OR ALTER TABLE A (B INT, C VARCHAR DEFAULT CURRENT_USER())")
+    assert described(sql, "A") == {"B": None}
+    sql("CREATE OR ALTER TABLE A (B INT, C VARCHAR DEFAULT LOWER('X'))")
+    assert described(sql, "A") == {"B": None, "C": "LOWER('X')"}

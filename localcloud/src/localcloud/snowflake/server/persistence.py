@@ -53,6 +53,7 @@ class KeptState:
         waiting = self.read() if self.file.exists() else {}
         if self.account.all(Stream):
             self.engine.execute(KEEP_ROW_IDS)
+            self.account.pasts.row_ids = True
         wanted = {database.file for database in self.account.all(Database)}
         for path in folder.iterdir():
             if path.name.removesuffix(".wal") not in wanted:

@@ -38,7 +38,7 @@ class Alterations:
         altered = read_alteration(statement)
         if altered.kind == "TABLE" and (answer := _by_tokens(session, altered)) is not None:
             return answer
-        if altered.kind == "TABLE" and (clauses := alter_columns.split(altered)) is not None:
+        if altered.kind == "TABLE" and (clauses := alter_columns.split(session, altered)) is not None:
             return [self.alter(session, statement.with_text(clause)) for clause in clauses][-1]
         if table_properties.are_next(altered.reader):
             return table_properties.alter(session, altered)

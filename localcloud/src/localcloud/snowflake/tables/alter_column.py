@@ -120,7 +120,9 @@ def _add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
         raise errors.unsupported(f"ADD COLUMN of a text to a table with {DEFAULT_COLLATION}")
     columns = list(expression.find_all(exp.ColumnDef))
     declared_defaults.refuse(columns, added=True)
-    defaults = declared_defaults.texts(columns)
+    # With IF NOT EXISTS a column that is there stays as it is.
+    known = {column.name for column in columns_of(session.connection, [name])}
+    defaults = {column: text for column, text in declared_defaults.texts(columns).items() if column not in known}
     written = expression.sql(dialect="snowflake")
     keys = [key for column in expression.find_all(exp.ColumnDef) for key in constraints.of_column(session, column)]
     constraints.require_referred(session, keys, name)

@@ -20,7 +20,13 @@ from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import define
 from localcloud.snowflake.engine.parsing import parse_one
-from localcloud.snowflake.tables import alter_column, column_comments, create_table, creation_properties
+from localcloud.snowflake.tables import (
+    alter_column,
+    column_comments,
+    create_table,
+    creation_properties,
+    declared_defaults,
+)
 from localcloud.snowflake.tables.table_references import part
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -120,6 +126,7 @@ def _refuse(session: Session, table: Table, old: dict[str, Column], wanted: _Wan
                 raise errors.unsupported("CREATE OR ALTER TABLE with another DEFAULT: ALTER TABLE can't set it")
         if before.nullable and not after.nullable:
             _refuse_nulls(session, table.name, column)
+    declared_defaults.refuse([wanted.definitions[column] for column in wanted.columns if column not in old], added=True)
     if set(wanted.numbered) - set(old):
         raise errors.unsupported("CREATE OR ALTER TABLE that adds a column with AUTOINCREMENT")
     bare = [column for column in wanted.columns.values() if not (column.nullable or column.default)]
@@ -173,6 +180,7 @@ def _add(session: Session, name: QualifiedName, definition: exp.ColumnDef) -> No
     definition.set("constraints", [each for each in definition.args["constraints"] if isinstance(each.kind, kept)])
     added = f"ALTER TABLE {quote_name(name)} ADD COLUMN {definition.sql(dialect='snowflake')}"
     define(session, name, parse_one(added))
+    session.account.get(Table, name).defaults.update(declared_defaults.texts([definition]))
 
 
 def _type_of(definition: exp.ColumnDef) -> exp.DataType:

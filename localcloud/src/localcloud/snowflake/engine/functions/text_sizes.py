@@ -23,7 +23,8 @@ CHARACTER = Macro(
 REPEATED = Macro(
     "localcloud_repeated",
     "t, n",
-    f"""CASE WHEN n * octet_length(encode(t)) > {_LONGEST} THEN {_FAIL.format(too_long("repeat(t, 201)"))}
+    f"""CASE WHEN CAST(n AS HUGEINT) * octet_length(encode(t)) > {_LONGEST}
+        THEN {_FAIL.format(too_long("repeat(left(t, 201), 201)"))}
         ELSE repeat(t, n) END""",
 )
 
