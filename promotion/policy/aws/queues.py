@@ -26,9 +26,9 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
         if not queue.values.get("sqs_managed_sse_enabled") and not queue.text("kms_master_key_id"):
             yield Finding("A402", queue.address, "no encryption", _MODULE)
         if (key := queue.text("kms_master_key_id")) and key not in keys:
-            yield Finding("A301", queue.address, f"who has {key} ends it", _MODULE)
+            yield Finding("A301", queue.address, _foreign(key), _MODULE)
         if not _SHORTEST_WORK <= queue.number("visibility_timeout_seconds", _SHORTEST_WORK) <= _LONGEST_WORK:
-            cause = f"an event is somebody's for {queue.text('visibility_timeout_seconds')} seconds"
+            cause = f"an event in work is hidden for {queue.text('visibility_timeout_seconds')} seconds"
             yield Finding("A403", queue.address, cause, "name some minutes in events.visibility_seconds")
         if _kept(queue) <= _SHORTEST:
             yield Finding("A403", queue.address, "a message lives for four days or less", _MODULE)
@@ -54,7 +54,12 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
         if not key:
             yield Finding("A402", topic.address, "no encryption", "set kms_master_key_id")
         elif key not in keys:
-            yield Finding("A301", topic.address, f"who has {key} ends it", "name a key of the platform")
+            yield Finding("A301", topic.address, _foreign(key), "name a key of the platform")
+
+
+def _foreign(key: str) -> str:
+    """Return the cause of a finding for an encryption key that no resource of the platform makes."""
+    return f"its key {key} is not the platform's: its owner can stop it"
 
 
 def _redriven(address: str, to: str, from_: str, found: Sequence[Resource]) -> Iterator[Finding]:

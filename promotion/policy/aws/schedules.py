@@ -34,7 +34,8 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
             if schedule.text(name):
                 yield Finding("A603", schedule.address, f"{name} is {schedule.text(name)}", f"remove {name}")
         if (key := schedule.text("kms_key_arn")) and key not in keys:
-            yield Finding("A301", schedule.address, f"who has {key} ends it", "remove kms_key_arn")
+            cause = f"its key {key} is not the platform's: its owner can stop it"
+            yield Finding("A301", schedule.address, cause, "remove kms_key_arn")
         yield from _target(schedule, environment)
 
 

@@ -52,7 +52,7 @@ def _deaf(alarm: Resource) -> Iterator[str]:
         yield "the lowest value of its time says nothing of the others"
     if operator == "LessThanThreshold" and metric not in _LIMITS:
         if alarm.text("treat_missing_data") != "breaching" or limit < 1:
-            yield "silence is what it should hear"
+            yield "it does not ring when no data comes"
     elif not operator.startswith("GreaterThan"):
         yield f"{operator} is the normal state"
     elif limit > _LIMITS.get(metric, _COUNTED):

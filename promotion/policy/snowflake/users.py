@@ -74,7 +74,7 @@ def check(
 
 
 def _own_key(user: Resource, name: str, found: Sequence[Resource], keys: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield a finding for a key that is another's: of nobody's that scripts.keys made, or of a second user, too."""
+    """Yield a finding for a key that scripts.keys did not make for this user, or that a second user has, too."""
     given = [user.text(slot) for slot in ("rsa_public_key", "rsa_public_key_2") if user.text(slot)]
     service = name.partition("_")[2].partition("_")[2].lower()  # of MARQUEE_ENVIRONMENT_SERVICE
     if given and keys and given[0] != keys.get(service):
