@@ -220,7 +220,7 @@ def _upkeep(work: Work) -> None:
 
 
 def _change(work: Work) -> None:
-    """What somebody added to a role by hand, and a change of what the environment's file says."""
+    """Deploy a changed environment file over a role to which somebody added policies by hand."""
     iam, role = work.cloud.client("iam"), "marquee-local-splitter"
     own = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]})
     policy = iam.create_policy(PolicyName="by-hand", PolicyDocument=own)["Policy"]["Arn"]

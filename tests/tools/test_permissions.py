@@ -1,4 +1,4 @@
-"""What `python -m tools.permissions --used` prints; its work is in tests/terraform/test_used_permissions.py."""
+"""The output of `python -m tools.permissions --used`; tests/terraform/test_used_permissions.py tests the measuring."""
 
 import json
 

@@ -1,6 +1,6 @@
-"""What changes the number of workers beside the code: scheduled actions and policies that somebody added.
+"""Scheduled actions and scaling policies that the code does not have: they change the number of workers.
 
-The local AWS has no Application Auto Scaling, so the environment `local` scales nothing.
+The local AWS has no Application Auto Scaling, so nothing is asked in the environment `local`.
 https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScheduledActions.html and
 …/API_DescribeScalingPolicies.html
 """

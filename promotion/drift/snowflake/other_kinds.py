@@ -1,4 +1,4 @@
-"""Objects inside the schemas of kinds that no migration makes: each was made by hand.
+"""Objects in the schemas, of kinds that no migration makes: each was made by hand.
 
 The shadow has none of them, so they are not compared with it. https://docs.snowflake.com/en/sql-reference/sql/show
 """

@@ -36,7 +36,7 @@ def check(task: Resource, name: str, variables: Sequence[Mapping[str, Any]], kno
 
 
 class Known:
-    """What variables may say in an environment, from its own names and the plan's buckets and queues."""
+    """The values that variables may have in an environment: its own names, and the plan's buckets and queues."""
 
     def __init__(self, found: Sequence[Resource], environment: Environment) -> None:
         self._environment = environment

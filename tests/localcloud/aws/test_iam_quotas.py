@@ -1,4 +1,4 @@
-"""What is attached to a role exists, and there is not too much of it."""
+"""IAM attaches only policies that exist, and only as many policies and tags as its quotas allow."""
 
 import pytest
 
@@ -11,7 +11,7 @@ READ = document(allow("s3:GetObject"))
 
 @pytest.fixture(params=["Role", "User", "Group"])
 def owner(cloud, request):
-    """Its kind, its name as a field, and functions that attach a policy to it and detach it."""
+    """Return the owner's kind, the field that names it, and functions that attach and detach a policy."""
     iam, kind = cloud.client("iam"), request.param
     name, low = {f"{kind}Name": "quota"}, kind.lower()
     trust = document({"Effect": "Allow", "Principal": {"AWS": "111111111111"}, "Action": "sts:AssumeRole"})

@@ -1,4 +1,4 @@
-"""What people do every day breaks no rule of the policy: CONTRIBUTING.md's recipes, and changes of migrations."""
+"""Everyday changes break no rule of the policy: the recipes of CONTRIBUTING.md, and common migrations."""
 
 import json
 import shutil

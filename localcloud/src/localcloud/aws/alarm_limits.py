@@ -1,7 +1,7 @@
 """A correction to MiniStack's CloudWatch: 1.5.33 makes alarms with any period, window, treatment and action.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-The words: https://github.com/hashicorp/terraform/issues/24070 (datapoints), and LocalStack's provider of CloudWatch,
+Error texts: https://github.com/hashicorp/terraform/issues/24070 (datapoints), and LocalStack's provider of CloudWatch,
 https://github.com/localstack/localstack/blob/main/localstack-core/localstack/services/cloudwatch/provider_v2.py
 """
 

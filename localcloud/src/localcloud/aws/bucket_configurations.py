@@ -2,7 +2,8 @@
 
 They are kept and answered; no report is written and no object moves.
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketInventoryConfiguration.html and
-…/API_ListBucketInventoryConfigurations.html; the other three are alike. AWS lists a hundred at a time, this all.
+…/API_ListBucketInventoryConfigurations.html; the pages of the other three kinds have the same form.
+AWS lists one hundred configurations a page; the local AWS lists all in one.
 """
 
 from __future__ import annotations

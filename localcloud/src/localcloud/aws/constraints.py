@@ -4,7 +4,7 @@ AWS publishes the constraints of each field in its API references, and in the mo
 pattern, a shortest and longest length, a least and greatest number, the values of an enumeration. An error names each
 violation:
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
-The words: https://github.com/serverless/examples/issues/405 (a length), https://github.com/ansible/ansible/issues/29694
+Error texts: https://github.com/serverless/examples/issues/405 (a length), https://github.com/ansible/ansible/issues/29694
 (a number), https://github.com/aws-actions/configure-aws-credentials/issues/1306 and
 https://github.com/cisagov/crossfeed/issues/374 (patterns), https://github.com/widdix/aws-cf-templates/pull/136 (an
 enumeration), https://github.com/hashicorp/terraform-provider-aws/issues/36076 (several),

@@ -1,4 +1,4 @@
-"""A correction to MiniStack's IAM: 1.5.33 gives a role that is made again what policies had given to the one before it.
+"""A correction to MiniStack's IAM: 1.5.33 lets a role made again use the grants of the deleted one.
 
 AWS keeps a role or user that a policy names by its identifier. When it is deleted, the policy shows the identifier and
 matches nobody, not even a new role or user of the same name, until the policy is saved again:

@@ -1,9 +1,9 @@
-"""A correction to MiniStack's ECS: 1.5.33 makes services of task definitions, in clusters and in networks that are not.
+"""A correction to MiniStack's ECS: 1.5.33 makes services without their cluster, task definition or network.
 
 A task in network mode awsvpc needs a network configuration, another takes none, and FARGATE runs definitions for it:
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
-The words: https://github.com/fabfuel/ecs-deploy/issues/133 and https://github.com/crossplane-contrib/provider-aws/issues/2233
+Error texts: https://github.com/fabfuel/ecs-deploy/issues/133 and https://github.com/crossplane-contrib/provider-aws/issues/2233
 (networks), https://github.com/oranmoshai/ecsServiceRestart/issues/2 (launch types)
 """
 

@@ -3,7 +3,7 @@
 A pattern is terms, conditions on the fields of a line of JSON, in braces, or on the words of a line, in brackets:
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/matching-terms-json-log-events.html
-The words: https://github.com/aws/aws-cdk/issues/16278 (a pattern),
+Error texts: https://github.com/aws/aws-cdk/issues/16278 (a pattern),
 https://github.com/ministryofjustice/modernisation-platform-environments/pull/5137 (a term, without the term itself),
 https://github.com/hashicorp/terraform-provider-aws/issues/28881 (dimensions)
 """

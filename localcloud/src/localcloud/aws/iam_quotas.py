@@ -4,9 +4,9 @@ A role, user or group has ten managed policies, and a role or user fifty tags, u
 Names of roles, users and groups that differ in case alone are one name:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
-The words: https://github.com/aws/aws-cdk/issues/19830, https://github.com/aws/eks-hybrid/pull/741
+Error texts: https://github.com/aws/aws-cdk/issues/19830, https://github.com/aws/eks-hybrid/pull/741
 
-AWS has about a thousand policies of its own, MiniStack knows some: of another nobody here can say whether it exists.
+AWS has about a thousand managed policies of its own. MiniStack knows some; the others are not checked.
 """
 
 from __future__ import annotations

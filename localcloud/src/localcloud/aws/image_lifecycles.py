@@ -1,7 +1,7 @@
 """A correction to MiniStack's ECR: 1.5.33 keeps any text as a lifecycle policy.
 
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
-The words: https://github.com/cloudposse/terraform-aws-ecr/issues/158
+Error texts: https://github.com/cloudposse/terraform-aws-ecr/issues/158
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A rule has an action; objects expire after each transition; STANDARD_IA and ONEZ
 and keep them for 30 days before an archive gets them:
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
-Texts are those that people met, as in
+Error texts:
 https://github.com/ansible-collections/community.aws/blob/main/plugins/modules/s3_lifecycle.py
 """
 

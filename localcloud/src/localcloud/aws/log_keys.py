@@ -1,8 +1,8 @@
-"""A correction to MiniStack's CloudWatch Logs: 1.5.33 encrypts a group with any key, also with one that is not there.
+"""A correction to MiniStack's CloudWatch Logs: 1.5.33 accepts any key for a log group, even one that does not exist.
 
-Logs has to be allowed to use the key, for the group:
+The key's policy must allow Logs to use it for the group:
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-The words: https://github.com/hashicorp/terraform-provider-aws/issues/29282
+Error texts: https://github.com/hashicorp/terraform-provider-aws/issues/29282
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_C
 SNS: https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html, https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
 Secrets Manager: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
 KMS: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
-The words: https://github.com/boto/botocore/issues/3058, https://github.com/smithy-lang/smithy-typescript/issues/1546,
+Error texts: https://github.com/boto/botocore/issues/3058, https://github.com/smithy-lang/smithy-typescript/issues/1546,
 https://github.com/aws-samples/aws-marketplace-serverless-saas-integration/issues/29 (FIFO queues), and LocalStack's
 provider of SNS, https://github.com/localstack/localstack/blob/main/localstack-core/localstack/services/sns/provider.py
 """

@@ -1,6 +1,6 @@
-"""A correction to MiniStack's S3: 1.5.33 keeps notifications of which two are for one object, and of unknown events.
+"""A correction to MiniStack's S3: 1.5.33 accepts overlapping notifications and unknown events.
 
-Of two rules for one event, either no key begins with both prefixes or none ends with both suffixes:
+Two rules for one event overlap if a key can begin with both prefixes and end with both suffixes:
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
 The events are those of
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html

@@ -1,7 +1,7 @@
-"""A correction to MiniStack: 1.5.33 keeps any text as a policy, and a misspelled condition then decides nothing.
+"""A correction to MiniStack: 1.5.33 keeps any text as a policy and ignores a misspelled condition.
 
-AWS refuses a document that it can't read, and a principal that does not exist: `localcloud.aws.policies`. KMS refuses a
-key policy after which its sender could not change the policy again, unless the check is bypassed:
+AWS refuses a document that it can't read and a principal that does not exist (`localcloud.aws.policies`). KMS refuses a
+key policy that would lock its sender out of the key's policy, unless the request bypasses the check:
 https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
 """
 

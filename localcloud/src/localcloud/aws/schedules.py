@@ -3,9 +3,9 @@
 Expressions and time zones: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 The role: https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role
 For which group of schedules: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-The words, of expressions: LocalStack's records of AWS,
+Error texts of expressions: LocalStack's records of AWS,
 https://github.com/localstack/localstack/blob/main/tests/aws/services/scheduler/test_scheduler.snapshot.json
-of the role: https://github.com/aws/aws-sdk-js-v3/issues/6494
+and of the role: https://github.com/aws/aws-sdk-js-v3/issues/6494
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Whether a policy lets an AWS service act: the policy of a resource or a key, or the trust policy of a role.
+"""The permissions of AWS services, by the policy of a resource or a key, or by the trust policy of a role.
 
-A service brings the ARN and the account of the resource for which it acts:
+A service names the ARN and the account of the resource for which it acts:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
 """
 

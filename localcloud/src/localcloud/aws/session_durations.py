@@ -3,7 +3,7 @@
 A session of a role lasts from 15 minutes to the longest that the role allows, an hour unless said otherwise; one that a
 session of another role asks for, an hour at most:
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-The words: https://github.com/99designs/aws-vault/issues/263, https://github.com/prowler-cloud/prowler/issues/7721
+Error texts: https://github.com/99designs/aws-vault/issues/263, https://github.com/prowler-cloud/prowler/issues/7721
 """
 
 from __future__ import annotations

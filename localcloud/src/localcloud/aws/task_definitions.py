@@ -1,10 +1,10 @@
-"""A correction to MiniStack's ECS: 1.5.33 registers task definitions that no Fargate task could be started from.
+"""A correction to MiniStack's ECS: 1.5.33 registers task definitions that Fargate can't run.
 
-Which CPU and memory Fargate has: https://docs.aws.amazon.com/AmazonECS/latest/userguide/task-cpu-memory-error.html
-What it needs beside: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
+The CPU and memory of Fargate: https://docs.aws.amazon.com/AmazonECS/latest/userguide/task-cpu-memory-error.html
+Its other requirements: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
 Settings of containers: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html and
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
-The words: https://github.com/aws-games/cloud-game-development-toolkit/issues/737 (sizes),
+Error texts: https://github.com/aws-games/cloud-game-development-toolkit/issues/737 (sizes),
 https://github.com/klothoplatform/klotho/issues/892 (what is missing, ports, options of a log driver),
 https://github.com/aws/amazon-ecs-cli/issues/1145 (network), https://github.com/aws/aws-cli/issues/7288 (a setting),
 https://github.com/hashicorp/terraform-provider-aws/issues/3051, https://github.com/fabfuel/ecs-deploy/issues/87 and

@@ -1,5 +1,5 @@
-"""Policy documents as AWS takes them: the grammar, and what each service refuses. MiniStack 1.5.33 takes any text.
+"""The rules of AWS for policy documents. MiniStack 1.5.33 accepts any text.
 
-`grammar` reads a document, `principals` knows who exists; `identity`, `bucket` and `resource` have the rules of IAM, of
-S3, and of the other services with policies of their own. Each returns the text of the fault; None if there is none.
+`grammar` reads a document, `principals` looks up its principals; `identity`, `bucket` and `resource` have the rules of
+IAM, of S3, and of the other services whose resources have policies. Each returns the text of the fault, or None.
 """

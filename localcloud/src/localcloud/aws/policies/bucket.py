@@ -1,6 +1,6 @@
-"""What S3 refuses of bucket policies: each action must apply to a resource, and each condition key to the actions.
+"""The rules of S3 for bucket policies: an action must apply to a resource, a condition key to the actions.
 
-The texts are those that people met:
+The error texts come from reports of S3's answers:
 https://github.com/hashicorp/terraform/issues/28688, https://github.com/aws-samples/aws-serverless-appsync-app/issues/4,
 https://github.com/humanmade/S3-Uploads/issues/239, https://github.com/aws/aws-cdk/issues/6708, and those in
 https://github.com/versity/versitygw/blob/main/auth/bucket_policy.go

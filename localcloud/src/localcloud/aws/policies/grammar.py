@@ -1,8 +1,9 @@
 """The grammar of policy documents: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
-A document is read into statements. What every service refuses is Malformed, with the part of the grammar that it
-breaks; what a statement must have is up to the service. Names of elements and operators are compared with their case,
-as in https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py, which has AWS's answers.
+`read` returns the document's statements. It raises Malformed, with the broken part of the grammar, for a document that
+every service refuses; each service decides which elements a statement must have. Names of elements and operators are
+case-sensitive, as in AWS's answers that moto's tests recorded:
+https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What IAM refuses of identity and trust policies. Texts and their order are from AWS's answers in
+"""The rules of IAM for identity policies and trust policies.
+
+The error texts, and the order of the checks, come from AWS's answers that moto's tests recorded:
 https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py
 """
 

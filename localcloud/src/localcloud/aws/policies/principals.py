@@ -1,7 +1,9 @@
-"""Who may be named in a policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+"""The principals that a policy may name.
 
-A role or user must exist when the policy is saved: AWS keeps its identifier, not its name. Accounts in which the local
-AWS has no role and no user are taken on trust, as are services and providers of identities.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+
+A role or user must exist when the policy is saved: AWS keeps its identifier, not its name. Not checked are services,
+identity providers, and principals of an account in which the local AWS has no role and no user.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""What KMS, SQS, SNS, Secrets Manager and ECR refuse of the policies of their resources.
+"""The rules of KMS, SQS, SNS, Secrets Manager and ECR for the policies of their resources.
 
-- KMS: each statement has principals that exist, and one without Action or Resource is taken and does nothing:
+- KMS: each statement has principals that exist. A statement without Action or Resource is accepted and does nothing:
   https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
   https://repost.aws/knowledge-center/kms-policy-error-invalid-principals
-- SQS has one text for every fault: https://github.com/aws/aws-cdk/issues/15602
-- SNS: https://github.com/hashicorp/terraform-provider-aws/issues/26041 and, of a document that it can't read,
+- SQS answers every fault with one text: https://github.com/aws/aws-cdk/issues/15602
+- SNS: https://github.com/hashicorp/terraform-provider-aws/issues/26041 and, for a document that it can't read,
   https://github.com/serverless/serverless/issues/5519
 """
 

@@ -1,6 +1,6 @@
-"""CURRENT_USER() and its kin as the default of a column: of who adds a row, not of who made the table.
+"""CURRENT_USER() and other context functions as a column's default, with the values of the session that adds a row.
 
-In DuckDB it is a variable of the connection, which is set before rows are added.
+In DuckDB each is a variable of the connection, which is set before rows are added.
 https://docs.snowflake.com/en/sql-reference/sql/create-table#optional-parameters
 """
 

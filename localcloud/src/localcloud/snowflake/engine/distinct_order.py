@@ -1,6 +1,6 @@
-"""ORDER BY of SELECT DISTINCT: Snowflake orders its rows by what they have, DuckDB by any column.
+"""ORDER BY of SELECT DISTINCT: Snowflake orders by selected expressions only, DuckDB by any column.
 
-https://github.com/snowflakedb/snowpark-python/issues/3106 has the error's words.
+Error text: https://github.com/snowflakedb/snowpark-python/issues/3106
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The lines of VARIANTs, ARRAYs and OBJECTs in results: each element on its own, with blanks in front of it.
+"""Indented VARIANTs, ARRAYs and OBJECTs in results: each element has its own line.
 
-Their texts, by TO_JSON or a cast, have none: https://docs.snowflake.com/en/sql-reference/parameters#json-indent
-Two blanks in a result: https://github.com/snowflakedb/snowflake-cli/issues/2707
+TO_JSON and casts to text do not indent: https://docs.snowflake.com/en/sql-reference/parameters#json-indent
+The default of two blanks: https://github.com/snowflakedb/snowflake-cli/issues/2707
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Tables with AT or BEFORE in queries and changes of rows: each is replaced by a view of its rows of then.
+"""Tables with AT or BEFORE, in queries and DML: each is replaced by a view of its rows at that time.
 
-The policies are those of now.
+The current policies apply to those rows.
 
 https://docs.snowflake.com/en/sql-reference/constructs/at-before
 """

@@ -1,6 +1,6 @@
-"""Functions, procedures, tasks, pipes and dynamic tables as the text of CREATE: what GET_DDL returns for them.
+"""GET_DDL of functions, procedures, tasks, pipes and dynamic tables: the statement that creates each.
 
-The page prints a function and a procedure; the other texts are like those that others published.
+The documentation shows the text of a function and of a procedure; the other texts follow published outputs.
 https://docs.snowflake.com/en/sql-reference/functions/get_ddl
 """
 

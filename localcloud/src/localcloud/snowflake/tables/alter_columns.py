@@ -1,4 +1,6 @@
-"""ALTER TABLE of several columns: each clause is done as a statement of its own.
+"""ALTER TABLE of several columns: each clause runs as a statement of its own.
+
+If a clause fails, the clauses before it stay done.
 
 https://docs.snowflake.com/en/sql-reference/sql/alter-table-column
 """

@@ -1,7 +1,7 @@
-"""Defaults that a column can't have.
+"""Defaults that Snowflake refuses.
 
-A default has a type that the column takes: https://docs.snowflake.com/en/release-notes/bcr-bundles/2023_08/bcr-1425
-A column that is added to a table has a constant default, which the rows that are there get, too:
+The column must accept the default's type: https://docs.snowflake.com/en/release-notes/bcr-bundles/2023_08/bcr-1425
+ADD COLUMN needs a constant default, which existing rows get, too:
 https://github.com/snowflakedb/terraform-provider-snowflake/issues/3095
 """
 

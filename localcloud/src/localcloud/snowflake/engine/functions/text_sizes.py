@@ -1,4 +1,4 @@
-"""Texts of any length: REPEAT, SPACE, LPAD and RPAD make none that is longer than a VARCHAR, and CHR one character.
+"""Limits of texts: REPEAT, SPACE, LPAD and RPAD return no more than a VARCHAR holds, CHR one valid character.
 
 https://docs.snowflake.com/en/sql-reference/data-types-text#varchar and …/functions/chr
 """
