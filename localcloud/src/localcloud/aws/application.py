@@ -54,11 +54,11 @@ from localcloud.aws.range_requests import VersionedRanges
 open_services.correct()
 # Of those that refuse requests the last is asked first: rights before what a request is about, its form before them.
 for correction in (
-    alarm_limits, ecs_services, filter_patterns, iam_quotas, image_lifecycles, log_keys, names, schedules,
-    task_definitions,
+    alarm_limits, ecs_services, filter_patterns, iam_quotas, image_lifecycles, log_keys, names, policy_sizes,
+    schedules, task_definitions,
     alarms, bucket_settings, condition_keys, deleted_principals, ecs_resources, identity_providers, in_flight,
     kept_sessions, lifecycle_rules, long_polls, missing_keys, notification_filters, object_encryption, object_limits,
-    object_tags, passed_roles, policy_documents, policy_sizes, registries, root_signatures, service_linked_roles,
+    object_tags, passed_roles, policy_documents, registries, root_signatures, service_linked_roles,
     session_durations, trails, upload_parts, visibility_limit, web_identities, wildcards, written_rights,
     constraints,
 ):  # fmt: skip

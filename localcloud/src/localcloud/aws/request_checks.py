@@ -1,6 +1,7 @@
 """Let a correction refuse a request before the handler of its service answers.
 
-It reads the operation and its fields by botocore's models, from which AWS generates its SDKs and API references: https://github.com/boto/botocore/tree/develop/botocore/data
+It reads the operation and its fields by botocore's models, from which AWS generates its SDKs and API references:
+https://github.com/boto/botocore/tree/develop/botocore/data
 """
 
 from __future__ import annotations
