@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
 Error texts: https://github.com/aws/aws-cdk/issues/19830, https://github.com/aws/eks-hybrid/pull/741
 
-AWS has about a thousand managed policies of its own. MiniStack knows some; the others are not checked.
+AWS has about a thousand managed policies of its own. MiniStack knows some; another one is NotImplemented.
 """
 
 from __future__ import annotations
