@@ -31,7 +31,6 @@ def test_the_name_of_a_queue(cloud, name, fifo, words):
 @pytest.mark.rule(
     "A queue has the attributes of the API reference alone",
     source="AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html",
-    status="matches AWS; the words are from memory",
 )
 def test_an_attribute_that_queues_do_not_have(cloud, queue):
     sqs, url = queue

@@ -130,7 +130,6 @@ def test_the_policy_of_the_key_is_asked(cloud, assumed, encrypted, key):
 @pytest.mark.rule(
     "A request without a signature for an object that KMS encrypts is InvalidArgument",
     source="AmazonS3/latest/userguide/UsingKMSEncryption.html#aws-signature-version-4-sse-kms",
-    status="matches AWS; the code is from memory",
 )
 def test_an_open_bucket_opens_no_key(cloud, encrypted):
     s3 = cloud.client("s3")

@@ -73,7 +73,6 @@ def test_a_policy_names_those_who_are_there(cloud, account, assumed, bucket, nob
 @pytest.mark.rule(
     "KMS refuses a key policy after which its sender could not set the policy, unless the check is bypassed",
     source="kms/latest/APIReference/API_PutKeyPolicy.html",
-    status="matches AWS; the text is from memory",
 )
 def test_nobody_locks_himself_out_of_a_key(cloud, account, key):
     kms = cloud.client("kms")

@@ -107,12 +107,12 @@ def test_the_times_of_a_container(cloud, name, value):
 
 @pytest.mark.rule(
     "The containers of a task have names of their own",
-    source="from memory",
-    status="matches AWS; the words are a guess",
+    source="https://github.com/Shippable/support/issues/2946",
 )
 def test_containers_have_names_of_their_own(cloud):
     two = task(containerDefinitions=[{"name": "main", "image": "x:1"}] * 2)
-    assert fault(cloud.client("ecs").register_task_definition, **two)[0] == "ClientException"
+    words = "Container names must be unique within a Task Definition."
+    assert fault(cloud.client("ecs").register_task_definition, **two) == ("ClientException", words)
 
 
 def test_with_a_role_it_is_registered(cloud, account, assumed):

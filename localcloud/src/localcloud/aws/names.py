@@ -7,6 +7,7 @@ KMS: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
 Error texts: https://github.com/boto/botocore/issues/3058, https://github.com/smithy-lang/smithy-typescript/issues/1546,
 https://github.com/aws-samples/aws-marketplace-serverless-saas-integration/issues/29 (FIFO queues), and LocalStack's
 provider of SNS, https://github.com/localstack/localstack/blob/main/localstack-core/localstack/services/sns/provider.py
+https://github.com/crossplane-contrib/provider-aws/issues/457 (attributes of queues)
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
 HEAD decrypts nothing, unless it asks for the checksum. A key that is not there, is disabled or is about to be deleted
 is KMS's error with its name before it: https://github.com/localstack/localstack/pull/7786 (recorded from AWS) and
 https://github.com/aws/aws-cli/issues/4507
+A request without a signature: https://github.com/aws/aws-cli/issues/1006
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 AWS refuses a document that it can't read and a principal that does not exist (`localcloud.aws.policies`). KMS refuses a
 key policy that would lock its sender out of the key's policy, unless the request bypasses the check:
 https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
+Error text: https://github.com/terraform-aws-modules/terraform-aws-kms/issues/14
 """
 
 from __future__ import annotations

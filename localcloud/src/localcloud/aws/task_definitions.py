@@ -8,7 +8,8 @@ Error texts: https://github.com/aws-games/cloud-game-development-toolkit/issues/
 https://github.com/klothoplatform/klotho/issues/892 (what is missing, ports, options of a log driver),
 https://github.com/aws/amazon-ecs-cli/issues/1145 (network), https://github.com/aws/aws-cli/issues/7288 (a setting),
 https://github.com/hashicorp/terraform-provider-aws/issues/3051, https://github.com/fabfuel/ecs-deploy/issues/87 and
-https://github.com/virtual-kubelet/virtual-kubelet/issues/193 (role)
+https://github.com/virtual-kubelet/virtual-kubelet/issues/193 (role),
+https://github.com/Shippable/support/issues/2946 (names of containers)
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def _containers(asked: _Asked) -> list[_Asked]:
 
 def _names(asked: _Asked) -> Iterator[str]:
     names = [each.get("name") for each in _containers(asked)]
-    yield from (f"Container name '{name}' is used more than once." for name in names if names.count(name) > 1)
+    if len(set(names)) < len(names):
+        yield "Container names must be unique within a Task Definition."
 
 
 def _health(asked: _Asked) -> Iterator[str]:
