@@ -9,6 +9,15 @@ from localcloud.snowflake.engine import distinct_order
 from localcloud.snowflake.wire.errors import SnowflakeError
 
 
+def refusal(sql: str) -> str | None:
+    """Return the error's message; None for a query whose order is valid."""
+    try:
+        distinct_order.require(sqlglot.parse_one(sql, read="snowflake"))
+    except SnowflakeError as error:
+        return error.message
+    return None
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -25,7 +34,7 @@ from localcloud.snowflake.wire.errors import SnowflakeError
     ],
 )
 def test_what_a_row_has_orders_it(sql) -> None:
-    distinct_order.require(sqlglot.parse_one(sql, read="snowflake"))
+    assert refusal(sql) is None
 
 
 @pytest.mark.parametrize(
@@ -41,9 +50,7 @@ def test_what_a_row_has_orders_it(sql) -> None:
     ],
 )
 def test_another_column_does_not(sql, column) -> None:
-    with pytest.raises(SnowflakeError) as error:
-        distinct_order.require(sqlglot.parse_one(sql, read="snowflake"))
-    assert error.value.message == f"SQL compilation error:\n[{column}] is not a valid order by expression"
+    assert refusal(sql) == f"SQL compilation error:\n[{column}] is not a valid order by expression"
 
 
 @pytest.mark.rule(

@@ -10,8 +10,13 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import parse
 
 
-def require(sql: str) -> None:
-    require_known_functions(parse(sql), parse_one(sql))
+def refusal(sql: str) -> tuple[str, str] | None:
+    """Return the error's code and message; None for a statement that may run."""
+    try:
+        require_known_functions(parse(sql), parse_one(sql))
+    except SnowflakeError as error:
+        return error.code, error.message
+    return None
 
 
 @pytest.mark.parametrize(
@@ -26,20 +31,20 @@ def require(sql: str) -> None:
     ],
 )
 def test_known_functions_types_and_relations(sql: str) -> None:
-    require(sql)
+    assert refusal(sql) is None
 
 
 @pytest.mark.parametrize(
     ("sql", "code", "text"),
     [
         ("SELECT ST_GEOHASH(a) FROM t", "000002", "the function ST_GEOHASH"),
-        ("SELECT SYSTEM$LOCATE(1)", "000002", "the function SYSTEM\\$LOCATE"),
+        ("SELECT SYSTEM$LOCATE(1)", "000002", "the function SYSTEM$LOCATE"),
         ("SELECT strftime(a) FROM t", "002140", "Unknown function STRFTIME"),
         ("SELECT LINEAR(a) FROM t", "002140", "Unknown function LINEAR"),
         ('SELECT "upper"(a) FROM t', "002140", "Unknown function upper"),
     ],
 )
 def test_other_functions_are_refused(sql: str, code: str, text: str) -> None:
-    with pytest.raises(SnowflakeError, match=text) as refused:
-        require(sql)
-    assert refused.value.code == code
+    found, message = refusal(sql) or ("", "")
+    assert found == code
+    assert text in message
