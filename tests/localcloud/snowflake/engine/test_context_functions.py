@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import context_functions
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import parse
+from tests.localcloud.snowflake.unconnected import unconnected
 
 
 @pytest.fixture
 def session() -> Session:
-    return Session(Account("X-LOCAL"), None, "ADMIN", "ACCOUNTADMIN")  # type: ignore[arg-type]
+    return unconnected("ACCOUNTADMIN")
 
 
 def answer(session: Session, sql: str) -> Result | None:

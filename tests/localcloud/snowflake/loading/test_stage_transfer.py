@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.loading.stage_transfer import BUCKET, Grant, StageTransfers
+from tests.localcloud.snowflake.unconnected import unconnected
 
 STAGE = Path("/cloud/stages/5ea1")
 
 
 def session(client: str, address: str, reads_local_files: bool = True) -> Session:
-    found = Session(Account("X-LOCAL"), None, "ADMIN", client=client, address=address)  # type: ignore[arg-type]
+    found = unconnected(client=client, address=address)
     found.reads_local_files = reads_local_files
     return found
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.server.statement_executor import Requests
+from tests.localcloud.snowflake.unconnected import unconnected
 
 SHOW = "SHOW ROLES LIKE 'A'"
 GRANT = "GRANT ROLE A TO ROLE B"
@@ -18,7 +18,7 @@ GRANT = "GRANT ROLE A TO ROLE B"
 
 @pytest.fixture
 def session() -> Session:
-    return Session(Account(), None, "ADMIN", "ACCOUNTADMIN")  # type: ignore[arg-type]
+    return unconnected("ACCOUNTADMIN")
 
 
 def at_once(session: Session, sql: str, save: Callable[[], None] | None = None, transaction: bool = False) -> Any:

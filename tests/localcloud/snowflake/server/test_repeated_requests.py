@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import requests
 
-from localcloud.snowflake.catalog.account import Account
-from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.server.repeated_requests import SentRequests
+from tests.localcloud.snowflake.unconnected import unconnected
 
 DAY = 86_400
 
@@ -14,7 +13,7 @@ DAY = 86_400
 def test_a_request_is_remembered_for_a_day() -> None:
     seconds = [0.0]
     sent = SentRequests(lambda: seconds[0])
-    session = Session(Account("X-LOCAL"), None, "ADMIN")  # type: ignore[arg-type]
+    session = unconnected()
     first = sent.add(session, "r1", "q1")
     seconds[0] = DAY - 1
     assert sent.earlier(session, "r1") is first
@@ -23,7 +22,7 @@ def test_a_request_is_remembered_for_a_day() -> None:
 
 
 def test_only_small_answers_are_kept() -> None:
-    session = Session(Account("X-LOCAL"), None, "ADMIN")  # type: ignore[arg-type]
+    session = unconnected()
     sent = SentRequests().add(session, "r1", "q1")
     for large in ({"rowsetBase64": "A" * 5_000}, {"rowset": [["1"]] * 100}):
         assert sent.keep(large) is large
