@@ -197,10 +197,13 @@ class TaskRunner:
 
         https://docs.snowflake.com/en/sql-reference/parameters#user-task-timeout-ms
         """
-        own = task.user_task_timeout_ms
-        milliseconds = own if own.isdecimal() else parameters.around(self._account, TIMEOUT, task.name)
-        given = [-(-int(milliseconds) // 1000), int(task.session.get(_LIMIT, "0"))]
+        given = [-(-self._number(task, TIMEOUT) // 1000), int(task.session.get(_LIMIT, "0"))]
         return task.session | {_LIMIT: str(min((seconds for seconds in given if seconds), default=0))}
+
+    def _number(self, task: Task, parameter: str) -> int:
+        """Return a parameter of the task: its own, or that of its schema, database or account."""
+        own = task.set_parameters.get(parameter, "")
+        return int(own if own.isdecimal() else parameters.around(self._account, parameter, task.name))
 
     def _state_after_failure(self, task: Task, root: Task) -> str:
         """Return the state of a run that failed; suspend the root where a task of its graph fails too often in a row.
@@ -208,8 +211,7 @@ class TaskRunner:
         https://docs.snowflake.com/en/release-notes/bcr-bundles/2023_08/bcr-1412
         """
         task.failures += 1
-        own = root.suspend_task_after_num_failures
-        limit = int(own if own.isdecimal() else parameters.around(self._account, SUSPENSION, root.name))
+        limit = self._number(root, SUSPENSION)
         if not root.started or not limit or task.failures < limit:
             return "FAILED"
         task.failures, root.started, root.last_suspended_on = 0, False, self._account.now()
