@@ -15,18 +15,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.context_functions import IN_DEFAULTS, values
 from localcloud.snowflake.wire.literals import string_literal
 
-_NODES = {
-    exp.CurrentAccount: "CURRENT_ACCOUNT",
-    exp.CurrentAccountName: "CURRENT_ACCOUNT_NAME",
-    exp.CurrentDatabase: "CURRENT_DATABASE",
-    exp.CurrentOrganizationName: "CURRENT_ORGANIZATION_NAME",
-    exp.CurrentRegion: "CURRENT_REGION",
-    exp.CurrentRole: "CURRENT_ROLE",
-    exp.CurrentSchema: "CURRENT_SCHEMA",
-    exp.CurrentSession: "CURRENT_SESSION",
-    exp.CurrentUser: "CURRENT_USER",
-    exp.CurrentWarehouse: "CURRENT_WAREHOUSE",
-}
+_NODES = {exp.FUNCTION_BY_NAME[name]: name for name in IN_DEFAULTS}
 # A call as Snowflake shows it, or the variable as DuckDB keeps it.
 _CALL = re.compile(rf"\b(?:localcloud_)?({'|'.join(IN_DEFAULTS)})(?:\(\)|')", re.IGNORECASE)
 
