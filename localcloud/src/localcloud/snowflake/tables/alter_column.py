@@ -115,19 +115,19 @@ def _add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
     if expression.find(exp.AutoIncrementColumnConstraint, exp.GeneratedAsIdentityColumnConstraint):
         raise errors.unsupported("ADD COLUMN with AUTOINCREMENT or IDENTITY")
     table = session.account.get(Table, name)
-    texts = [column for column in expression.find_all(exp.ColumnDef) if column.kind and column.kind.this in TEXTS]
-    if texts and table.parameters.get(DEFAULT_COLLATION):
-        raise errors.unsupported(f"ADD COLUMN of a text to a table with {DEFAULT_COLLATION}")
     columns = list(expression.find_all(exp.ColumnDef))
+    has_text = any(column.kind and column.kind.this in TEXTS for column in columns)
+    if has_text and table.parameters.get(DEFAULT_COLLATION):
+        raise errors.unsupported(f"ADD COLUMN of a text to a table with {DEFAULT_COLLATION}")
     declared_defaults.refuse(columns, added=True)
     # With IF NOT EXISTS a column that is there stays as it is.
     known = {column.name for column in columns_of(session.connection, [name])}
     defaults = {column: text for column, text in declared_defaults.texts(columns).items() if column not in known}
     written = expression.sql(dialect="snowflake")
-    keys = [key for column in expression.find_all(exp.ColumnDef) for key in constraints.of_column(session, column)]
+    keys = [key for column in columns for key in constraints.of_column(session, column)]
     constraints.require_referred(session, keys, name)
     for key in keys:
-        alter_constraint.require_new(session.account.get(Table, name), key)
+        alter_constraint.require_new(table, key)
     comments = column_comments.take(expression)
     plain = expression.sql(dialect="snowflake")
     define(session, name, expression if plain == written else parse_one(plain))
@@ -135,7 +135,7 @@ def _add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
     for column, comment in comments.items():
         column_comments.put(session, name, column, comment)
     for key in keys:
-        alter_constraint.add(session.account.get(Table, name), key)
+        alter_constraint.add(table, key)
 
 
 def drop(session: Session, name: QualifiedName, columns: list[str], if_exists: bool) -> None:
