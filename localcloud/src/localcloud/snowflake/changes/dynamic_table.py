@@ -50,6 +50,12 @@ class DynamicTable(CatalogObject):
         return self.data_timestamp is None or now - self.data_timestamp >= lag_of(self.target_lag)
 
 
+def behind_as(statement: str, query: str) -> str:
+    """Return the query that ends a statement, with the white space between AS and it."""
+    before = statement[: statement.rindex(query)]
+    return before[len(before.rstrip()) :] + query
+
+
 def lag_of(text: str) -> timedelta:
     """Return a target lag. Raise SnowflakeError 001008 for another text, and for less than a minute."""
     match = _LAG.fullmatch(text.strip())

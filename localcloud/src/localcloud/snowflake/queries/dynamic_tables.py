@@ -15,7 +15,7 @@ from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import Warehouse
 from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.changes.dynamic_table import DynamicTable, find
+from localcloud.snowflake.changes.dynamic_table import DynamicTable, behind_as, find
 from localcloud.snowflake.changes.dynamic_table_type import DYNAMIC_TABLE, OPTIONS, require_operate
 from localcloud.snowflake.changes.task_runner import TaskRunner
 from localcloud.snowflake.engine.parsing import parse_one
@@ -145,10 +145,8 @@ def _shown(statement: Statement, name: QualifiedName, chosen: options.Chosen, qu
             ("initialize", "INITIALIZE", "ON_CREATE"),
         )
     )
-    before = statement.text[: statement.text.rindex(query)]
-    space = before[len(before.rstrip()) :]
     head = f"create {replaced}dynamic table {quote_name(name)}{comment} {settings}"
-    return f"{head} warehouse = {dotted((given['WAREHOUSE'],))} as{space}{query}"
+    return f"{head} warehouse = {dotted((given['WAREHOUSE'],))} as{behind_as(statement.text, query)}"
 
 
 def _columns(reader: Reader) -> str:

@@ -12,7 +12,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.changes.dynamic_table import DynamicTable
+from localcloud.snowflake.changes.dynamic_table import DynamicTable, behind_as
 from localcloud.snowflake.changes.task import Task
 from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.objects.routine import Routine
@@ -97,17 +97,11 @@ def of_dynamic_table(session: Session, dynamic: DynamicTable, name: str) -> str:
     }
     head = f"create or replace dynamic table {name}(\n{names}\n) " + " ".join(f"{k} = {v}" for k, v in options.items())
     comment = f" {comment_of(dynamic)}\n" if dynamic.comment else ""
-    return f"{head}\n{comment} as{_behind_as(dynamic)};"
+    return f"{head}\n{comment} as{behind_as(dynamic.text, dynamic.query)};"
 
 
 def _said(comment: str | None) -> str:
     return f" COMMENT {escaped(comment)}" if comment else ""
-
-
-def _behind_as(dynamic: DynamicTable) -> str:
-    """Return the query with the white space between AS and it."""
-    before = dynamic.text[: dynamic.text.rindex(dynamic.query)]
-    return before[len(before.rstrip()) :] + dynamic.query
 
 
 def _refuse(object_: CatalogObject, **given: object) -> None:
