@@ -27,9 +27,9 @@ _NAME_OF_TYPE = (
     rb"|object"
 )
 _TYPE = rb'"?(?:(?:Nullable|LowCardinality)\()*(?i:%b)(?:\([^()"\r\n]*\))?\)*"?' % _NAME_OF_TYPE
-_TYPES = re.compile(rb"%b(?:,%b)++[ \t]*(?:[\r\n]|\Z)" % (_TYPE, _TYPE))
 # Two words such as Text,Date may be a row: a line of types has three, or one that is no word of a title.
-_SURE_TYPE = re.compile(rb"[0-9(]|(?i:uuid|timestamp|varchar|bigint|integer|double|boolean|string)|,.*,")
+_SURE_TYPE = rb"[0-9(]|(?i:uuid|timestamp|varchar|bigint|integer|double|boolean|string)|,[^\r\n]*,"
+_TYPES = re.compile(rb"(?=%b(?:,%b)++[ \t]*(?:[\r\n]|\Z))[^\r\n]*?(?:%b)" % (_TYPE, _TYPE, _SURE_TYPE))
 _SECOND_LINES = ((_DASHES, "a line of dashes"), (_TYPES, "a line of types"))
 _DELIMITERS = {
     **{";": "a semicolon", "\t": "a tab", "|": "|", ":": "a colon", "^": "^", "~": "~", "\x01": "\\x01"},
@@ -140,8 +140,7 @@ def _refuse_second_line(beginning: bytes, end: int, line: int) -> None:
     """
     rows = _BLANK_LINES.match(beginning, end)
     for form, name in _SECOND_LINES:
-        found = form.match(beginning, rows.end()) if rows else None
-        if rows and found and (form is not _TYPES or _SURE_TYPE.search(found[0])):
+        if rows and form.match(beginning, rows.end()):
             line += rows[0].count(b"\n")
             raise Unreadable(f"{name} below the header; its rows have to follow it", line)
 
