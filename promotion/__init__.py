@@ -22,5 +22,5 @@ Beside the rooms: the environment, Terraform's outputs, AWS clients, child proce
 expected failure derives from. No module here imports click or rich: the command line belongs to the verbs.
 """
 
-import pipelines.garbage
-import pipelines.without_pandas  # noqa: F401
+# For the start of its programs: pipelines/garbage.py and pipelines/without_pandas.py.
+import pipelines  # noqa: F401
