@@ -1,7 +1,5 @@
 """The output of `python -m tools.permissions --used`; tests/terraform/test_used_permissions.py tests the measuring."""
 
-import json
-
 from click.testing import CliRunner
 
 from tools.permissions import __main__ as module
@@ -19,7 +17,7 @@ def printed(monkeypatch, code: int, counts: list) -> tuple[int, str]:
 
 
 def test_one_table_has_each_identity_and_their_sum(monkeypatch):
-    code, text = printed(monkeypatch, 0, json.loads(json.dumps(COUNTS)))
+    code, text = printed(monkeypatch, 0, COUNTS)
     assert code == 0
     assert text.splitlines()[2:] == ["| a | 3 | 2 | 1 | 0 |", "| B | 2 | 1 | 0 | 1 |", "| all | 5 | 3 | 1 | 1 |"]
 
