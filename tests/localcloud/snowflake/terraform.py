@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -102,5 +103,19 @@ class Terraform:
         resources = json.loads(self("show", "-json").stdout)["values"]["root_module"]["resources"]
         return {one["address"]: one["values"]["id"] for one in resources}
 
+    def import_again(self, addresses: Iterable[str]) -> None:
+        """Forget the resources, and import them by the provider's ids."""
+        ids = self.ids()
+        chosen = {address: ids[address] for address in addresses}
+        for address in chosen:
+            self("state", "rm", address)
+        (self.folder / "imports.tf").write_text(imports(chosen))
+        self.apply()
+
     def outputs(self) -> dict[str, Any]:
         return {name: entry["value"] for name, entry in json.loads(self("output", "-json").stdout).items()}
+
+
+def imports(ids: Mapping[str, str]) -> str:
+    """Return the import blocks for resources with these ids, by address."""
+    return "".join(f"import {{\n  to = {address}\n  id = {json.dumps(id_)}\n}}\n" for address, id_ in ids.items())

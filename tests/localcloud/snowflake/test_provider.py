@@ -4,14 +4,13 @@ repaired, imported, gone; and 201 resources at once."""
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Callable
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.localcloud.snowflake.terraform import UNCHANGED, Terraform, versions
+from tests.localcloud.snowflake.terraform import UNCHANGED, Terraform, imports, versions
 
 pytestmark = pytest.mark.slow
 
@@ -161,10 +160,6 @@ def test_a_warehouse_is_resized(snowflake_server, terraform) -> None:
     assert terraform_.plan() == UNCHANGED
     assert sizes() == {"STAN": "Large", "SNOW": "Large"}
     terraform_.run("destroy", "-auto-approve")
-
-
-def imports(ids: dict[str, str]) -> str:
-    return "".join(f"import {{\n  to = {address}\n  id = {json.dumps(id_)}\n}}\n" for address, id_ in ids.items())
 
 
 # Changes by hand, each of which a plan has to find: every resource of the configuration but those named.

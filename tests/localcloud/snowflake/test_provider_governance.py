@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tests.localcloud.snowflake.terraform import UNCHANGED, Terraform, versions
@@ -65,12 +63,7 @@ def test_what_the_provider_protects_it_finds_again(snowflake_server, tmp_path, v
 
     ids = terraform.ids()
     # The provider reads no objects of a tag from its id.
-    importable = {address: id_ for address, id_ in ids.items() if "association" not in address}
-    for address in importable:
-        terraform("state", "rm", address)
-    blocks = (f"import {{\n  to = {to}\n  id = {json.dumps(id_)}\n}}\n" for to, id_ in importable.items())
-    (terraform.folder / "imports.tf").write_text("".join(blocks))
-    terraform.apply()
+    terraform.import_again(address for address in ids if "association" not in address)
     assert terraform.plan() == UNCHANGED
     assert terraform.ids() == ids
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tests.localcloud.snowflake.terraform import UNCHANGED, Terraform, versions
@@ -61,12 +59,7 @@ def test_what_the_provider_lets_run_it_finds_again(snowflake_server, tmp_path, v
     assert terraform.plan() == UNCHANGED
 
     ids = terraform.ids()
-    importable = {to: id_ for to, id_ in ids.items() if to.split(".")[0] in IMPORTED}
-    for address in importable:
-        terraform("state", "rm", address)
-    blocks = (f"import {{\n  to = {to}\n  id = {json.dumps(id_)}\n}}\n" for to, id_ in importable.items())
-    (terraform.folder / "imports.tf").write_text("".join(blocks))
-    terraform.apply()
+    terraform.import_again(address for address in ids if address.split(".")[0] in IMPORTED)
     assert terraform.plan() == UNCHANGED
     assert terraform.ids() == ids
 
