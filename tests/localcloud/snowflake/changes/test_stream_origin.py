@@ -90,7 +90,7 @@ def test_streams_on_views(members) -> None:
 
 
 def test_the_ids_of_rows_before_the_first_stream(sql) -> None:
-    """A later row may have the id of a deleted one: such a moment is refused, not answered wrongly."""
+    """A later row may have the id of a deleted one. A moment before that is in objects/test_past_rows.py."""
     sql("CREATE TABLE T (ID INT)")
     sql("INSERT INTO T VALUES (1)")
     sql("DELETE FROM T")
