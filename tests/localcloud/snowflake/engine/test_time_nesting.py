@@ -16,14 +16,21 @@ def nested(function: str, depth: int) -> str:
     return f"SELECT {value} FROM x"
 
 
+def is_refused(sql: str) -> bool:
+    try:
+        time_nesting.refuse(sqlglot.parse_one(sql, read="snowflake"))
+    except SnowflakeError as error:
+        assert "nested so deep" in error.message
+        return True
+    return False
+
+
 @pytest.mark.parametrize(
     ("function", "depth"),
     [("DATEADD(day, 1, {})", 4), ("{} + INTERVAL '1 day'", 4), ("ADD_MONTHS({}, 1)", 5), ("COALESCE({}, u)", 7)],
 )
 def test_functions_within_each_other_are_refused_before_they_are_written(function, depth) -> None:
-    time_nesting.refuse(sqlglot.parse_one(nested(function, depth), read="snowflake"))
-    with pytest.raises(SnowflakeError, match="nested so deep"):
-        time_nesting.refuse(sqlglot.parse_one(nested(function, depth + 1), read="snowflake"))
+    assert [is_refused(nested(function, each)) for each in (depth, depth + 1)] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +45,7 @@ def test_functions_within_each_other_are_refused_before_they_are_written(functio
     ],
 )
 def test_what_stands_beside_each_other_is_not(sql) -> None:
-    time_nesting.refuse(sqlglot.parse_one(sql, read="snowflake"))
+    assert not is_refused(sql)
 
 
 def test_a_deep_expression_of_a_zoned_column_ends(sql) -> None:
