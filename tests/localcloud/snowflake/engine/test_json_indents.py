@@ -46,9 +46,9 @@ def test_results_have_lines_and_texts_have_none(snowflake_server) -> None:
         "SELECT PARSE_JSON('{\"a\": [1]}') V, ARRAY_CONSTRUCT(1) A, TO_JSON(V), V::VARCHAR, LENGTH(V) FROM VALUES (1)"
     )
     with snowflake_server.connect() as connection:
-        for client in ("ARROW", "JSON"):
+        for format_ in ("ARROW", "JSON"):
             run = connection.cursor().execute
-            run(f"ALTER SESSION SET PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = {client}")
+            run(f"ALTER SESSION SET PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = {format_}")
             run("ALTER SESSION UNSET JSON_INDENT")
             as_text = ('{"a":[1]}', '{"a":[1]}', 9)
             assert run(query).fetchone() == ('{\n  "a": [\n    1\n  ]\n}', "[\n  1\n]", *as_text)
