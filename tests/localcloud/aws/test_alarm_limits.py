@@ -55,8 +55,11 @@ ACTIONS = ["arn:aws:sns:eu-west-1:111111111111:a", "arn:aws:automate:eu-west-1:e
 )
 def test_an_alarm(cloud, changes):
     cloudwatch = cloud.client("cloudwatch")
-    cloudwatch.put_metric_alarm(**ALARM | changes)
+    asked = ALARM | changes
+    cloudwatch.put_metric_alarm(**asked)
+    [kept] = cloudwatch.describe_alarms(AlarmNames=["limits"])["MetricAlarms"]
     cloudwatch.delete_alarms(AlarmNames=["limits"])
+    assert {name: kept.get(name) for name in asked} == asked
 
 
 def test_the_period_of_an_expressions_metric(cloud):

@@ -62,8 +62,16 @@ def test_what_overlaps_is_refused(notify, configurations):
         [(PUT, {"prefix": "image/"}), ("s3:ObjectCreated:Post", {"prefix": "image/"})],
     ],
 )
-def test_what_does_not_overlap_is_taken(notify, configurations):
+def test_what_does_not_overlap_is_taken(cloud, bucket, notify, configurations):
     notify(*configurations)
+    kept = cloud.client("s3").get_bucket_notification_configuration(Bucket=bucket)["QueueConfigurations"]
+    assert [(each["Events"], filters(each)) for each in kept] == [([event], asked) for event, asked in configurations]
+
+
+def filters(configuration: dict) -> dict[str, str]:
+    """The prefix and suffix of a configuration, by name."""
+    rules = configuration["Filter"]["Key"]["FilterRules"]
+    return {rule["Name"].lower(): rule["Value"] for rule in rules}
 
 
 def test_an_event_that_there_is_not_is_refused(notify):
