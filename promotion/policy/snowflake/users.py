@@ -29,36 +29,8 @@ def check(
     `next_keys`: {service: public key} of a rotation under way, `keys`: of all services, as the plan's variables have
     them, which come from Secrets Manager; a plan without an account has none.
     """
-    networks = {"", environment.network_policy("services"), environment.network_policy("jobs")}
-    services = {f"{environment.database}_{service.upper()}" for service in SERVICES}
     for user in of_type(found, _SERVICE):
-        name = user.text("name").strip('"').upper()
-        if name and name not in services:
-            yield Finding("S201", user.address, f"{name} is the user of no service", "remove it")
-        if user.text("login_name").strip('"').upper() not in ("", name):
-            yield Finding("S201", user.address, f"it logs in as {user.text('login_name')}", "remove login_name")
-        role = user.text("default_role").strip('"').upper()
-        if name and role not in ("", name):
-            yield Finding("S103", user.address, f"its default role is {role}", "give it the role of its service")
-        yield from _own_key(user, name, found, keys)
-        if user.text("disabled").lower() == "true" or user.number("days_to_expiry"):
-            yield Finding("S201", user.address, "its service can't log in, today or soon", "remove the setting")
-        if not user.text("rsa_public_key"):
-            yield Finding(
-                "S201", user.address, "no rsa_public_key", "give it the service's key: terraform/modules/service"
-            )
-        if (second := user.text("rsa_public_key_2")) and second not in next_keys.values():
-            remedy = "remove rsa_public_key_2: scripts.keys --rotate gives the next key"
-            yield Finding("S201", user.address, "a second key opens it", remedy)
-        # Terraform ignores it, and a plan shows what the administrator set.
-        if (network := user.text("network_policy").strip('"')) not in networks:
-            remedy = "remove network_policy: scripts.account sets it"
-            yield Finding("S202", user.address, f"{network} says from where it logs in", remedy)
-        if user.text("default_secondary_roles_option").upper() != "NONE":
-            remedy = 'set default_secondary_roles_option to "NONE"'
-            yield Finding("S204", user.address, "secondary roles are on", remedy)
-        if not role:
-            yield Finding("S103", user.address, "its default role is none", "give it the role of its service")
+        yield from _service(user, found, environment, next_keys, keys)
     for user in of_type(found, *_PEOPLE):
         yield Finding(
             "S203", user.address, f"a {user.type.removeprefix('snowflake_')}", "people come by SSO: the runbook"
@@ -71,6 +43,63 @@ def check(
         yield from _rule(rule)
     for rule in of_type(found, "snowflake_account_authentication_policy_attachment"):
         yield Finding("S201", rule.address, "it changes how everybody logs in", "an administrator's part: the runbook")
+
+
+def _service(
+    user: Resource,
+    found: Sequence[Resource],
+    environment: Environment,
+    next_keys: Mapping[str, str],
+    keys: Mapping[str, str],
+) -> Iterator[Finding]:
+    name, role = (_identifier(user, each) for each in ("name", "default_role"))
+    yield from _name(user, name, environment)
+    if name and role not in ("", name):
+        yield Finding("S103", user.address, f"its default role is {role}", "give it the role of its service")
+    yield from _own_key(user, name, found, keys)
+    if user.text("disabled").lower() == "true" or user.number("days_to_expiry"):
+        yield Finding("S201", user.address, "its service can't log in, today or soon", "remove the setting")
+    yield from _slots(user, next_keys)
+    yield from _place(user, environment)
+    if user.text("default_secondary_roles_option").upper() != "NONE":
+        remedy = 'set default_secondary_roles_option to "NONE"'
+        yield Finding("S204", user.address, "secondary roles are on", remedy)
+    if not role:
+        yield Finding("S103", user.address, "its default role is none", "give it the role of its service")
+
+
+def _identifier(user: Resource, setting: str) -> str:
+    """Return a name of Snowflake's as it keeps it: without quotes, in capitals."""
+    return user.text(setting).strip('"').upper()
+
+
+def _name(user: Resource, name: str, environment: Environment) -> Iterator[Finding]:
+    """Yield a finding for a user of no service, or one that logs in under another name."""
+    services = {f"{environment.database}_{service.upper()}" for service in SERVICES}
+    if name and name not in services:
+        yield Finding("S201", user.address, f"{name} is the user of no service", "remove it")
+    if _identifier(user, "login_name") not in ("", name):
+        yield Finding("S201", user.address, f"it logs in as {user.text('login_name')}", "remove login_name")
+
+
+def _slots(user: Resource, next_keys: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield a finding for a user without its key, or with a second one that no rotation gave it."""
+    if not user.text("rsa_public_key"):
+        yield Finding("S201", user.address, "no rsa_public_key", "give it the service's key: terraform/modules/service")
+    if (second := user.text("rsa_public_key_2")) and second not in next_keys.values():
+        remedy = "remove rsa_public_key_2: scripts.keys --rotate gives the next key"
+        yield Finding("S201", user.address, "a second key opens it", remedy)
+
+
+def _place(user: Resource, environment: Environment) -> Iterator[Finding]:
+    """Yield a finding for a network policy that scripts.account does not set.
+
+    Terraform ignores it, and a plan shows what the administrator set.
+    """
+    networks = {"", environment.network_policy("services"), environment.network_policy("jobs")}
+    if (network := user.text("network_policy").strip('"')) not in networks:
+        remedy = "remove network_policy: scripts.account sets it"
+        yield Finding("S202", user.address, f"{network} says from where it logs in", remedy)
 
 
 def _own_key(user: Resource, name: str, found: Sequence[Resource], keys: Mapping[str, str]) -> Iterator[Finding]:
