@@ -53,6 +53,11 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
             yield Finding("A202", alias.address, cause, "name a key of terraform/encryption.tf or terraform/trail.tf")
 
 
+def foreign(key: str, loss: str = "stop it") -> str:
+    """Return the cause of a finding for a key that no resource of the platform makes; `loss`: what its owner can do."""
+    return f"its key {key} is not the platform's: its owner can {loss}"
+
+
 def _policy(key: Resource, statement: Statement, account: str) -> Iterator[Finding]:
     name = statement.sid or "a statement"
     if not statement.allows:

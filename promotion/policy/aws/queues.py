@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from promotion.environment import Environment
+from promotion.policy.aws.keys import foreign
 from promotion.policy.document import Statement, statements
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type, texts
@@ -26,7 +27,7 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
         if not queue.values.get("sqs_managed_sse_enabled") and not queue.text("kms_master_key_id"):
             yield Finding("A402", queue.address, "no encryption", _MODULE)
         if (key := queue.text("kms_master_key_id")) and key not in keys:
-            yield Finding("A301", queue.address, _foreign(key), _MODULE)
+            yield Finding("A301", queue.address, foreign(key), _MODULE)
         if not _SHORTEST_WORK <= queue.number("visibility_timeout_seconds", _SHORTEST_WORK) <= _LONGEST_WORK:
             cause = f"an event in work is hidden for {queue.text('visibility_timeout_seconds')} seconds"
             yield Finding("A403", queue.address, cause, "name some minutes in events.visibility_seconds")
@@ -54,12 +55,7 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
         if not key:
             yield Finding("A402", topic.address, "no encryption", "set kms_master_key_id")
         elif key not in keys:
-            yield Finding("A301", topic.address, _foreign(key), "name a key of the platform")
-
-
-def _foreign(key: str) -> str:
-    """Return the cause of a finding for an encryption key that no resource of the platform makes."""
-    return f"its key {key} is not the platform's: its owner can stop it"
+            yield Finding("A301", topic.address, foreign(key), "name a key of the platform")
 
 
 def _redriven(address: str, to: str, from_: str, found: Sequence[Resource]) -> Iterator[Finding]:

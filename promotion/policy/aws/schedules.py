@@ -11,6 +11,7 @@ from typing import Any
 
 from promotion.environment import Environment
 from promotion.policy.aws import launches
+from promotion.policy.aws.keys import foreign
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type, texts
 
@@ -34,8 +35,7 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
             if schedule.text(name):
                 yield Finding("A603", schedule.address, f"{name} is {schedule.text(name)}", f"remove {name}")
         if (key := schedule.text("kms_key_arn")) and key not in keys:
-            cause = f"its key {key} is not the platform's: its owner can stop it"
-            yield Finding("A301", schedule.address, cause, "remove kms_key_arn")
+            yield Finding("A301", schedule.address, foreign(key), "remove kms_key_arn")
         yield from _target(schedule, environment)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from promotion.policy.aws import buckets
+from promotion.policy.aws.keys import foreign
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type, texts
 
@@ -39,8 +40,7 @@ def _trail(trail: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
             yield Finding("A102", trail.address, f"{other} has the record of who read a file, too", f"remove {name}")
     keys = texts(found, "aws_kms_key", "arn")
     if (key := trail.text("kms_key_id")) and keys and key not in keys:
-        cause = f"its key {key} is not the platform's: its owner can end the record"
-        yield Finding("A301", trail.address, cause, "name the key of terraform/trail.tf")
+        yield Finding("A301", trail.address, foreign(key, "end the record"), "name the key of terraform/trail.tf")
     if trail.values.get("is_organization_trail"):
         cause = "it is the record of other accounts, too"
         yield Finding("A102", trail.address, cause, "remove is_organization_trail")
