@@ -100,6 +100,11 @@ class Environment:
         """Return the file with the values of Terraform's variables."""
         return FOLDER / f"{self.name}{_SUFFIX}"
 
+    def values(self) -> dict[str, Any]:
+        """Return the values of Terraform's variables that the file has."""
+        found: dict[str, Any] = json.loads(self.values_file.read_text())
+        return found
+
     @property
     def build(self) -> Path:
         """Return the folder for plans and outputs of this environment; MARQUEE_BUILD moves it out of the project."""

@@ -3,7 +3,6 @@
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,12 +13,6 @@ from promotion.policy.resource import Resource
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html: older ones get no security fixes
 _PLATFORMS = ("", "LATEST", "1.4.0")
 REMEDY = "remove it, or write a rule for it in promotion/policy/aws"
-
-
-def values(environment: Environment) -> dict[str, Any]:
-    """Return the values of the environment's file."""
-    found: dict[str, Any] = json.loads(environment.values_file.read_text())
-    return found
 
 
 def check(place: Resource, runs: Mapping[str, Any], environment: Environment) -> Iterator[Finding]:
@@ -33,7 +26,7 @@ def check(place: Resource, runs: Mapping[str, Any], environment: Environment) ->
         yield Finding("A501", place.address, "machines of a capacity provider run it", "name launch_type FARGATE")
     if (version := str(runs.get("platform_version") or "")) not in _PLATFORMS:
         yield Finding("A501", place.address, f"platform {version} has old faults", "remove platform_version")
-    given = values(environment).get("network", {})
+    given = environment.values().get("network", {})
     for network in runs.get("network_configuration") or []:
         if network.get("assign_public_ip"):
             yield Finding("A503", place.address, "its tasks have addresses of the internet", "remove assign_public_ip")

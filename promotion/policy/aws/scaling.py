@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-s
 from collections.abc import Iterator, Sequence
 
 from promotion.environment import Environment
-from promotion.policy.aws import launches
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
 
@@ -20,7 +19,7 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
     for target in of_type(found, "aws_appautoscaling_target"):
         if (most := target.number("max_capacity")) > _MOST:
             yield Finding("A701", target.address, f"up to {most} tasks", f"at most {_MOST}: splitter.workers.max")
-        least = launches.values(environment).get("splitter", {}).get("workers", {}).get("min", 0)
+        least = environment.values().get("splitter", {}).get("workers", {}).get("min", 0)
         if target.number("min_capacity") > max(least, 1):
             cause = f"{target.text('min_capacity')} tasks wait when there is nothing to do"
             yield Finding("A701", target.address, cause, "write it into splitter.workers.min of the environment")

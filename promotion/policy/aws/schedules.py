@@ -43,7 +43,7 @@ def _state(schedule: Resource, environment: Environment) -> Iterator[Finding]:
     """Yield a finding for a schedule that is off where the environment's file does not say so."""
     on = True
     if schedule.text("name") == f"{environment.prefix}-bulk-load":
-        on = launches.values(environment).get("bulk_load", {}).get("enabled", True)
+        on = environment.values().get("bulk_load", {}).get("enabled", True)
     if on and schedule.text("state") not in ("", "ENABLED"):
         cause = f"it is {schedule.text('state')}: what it should do is done by nobody"
         yield Finding("A603", schedule.address, cause, "remove state, or write bulk_load.enabled into the environment")

@@ -49,7 +49,7 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
 
 def _repositories(environment: Environment) -> set[str]:
     """Return the repositories of the images that the environment names."""
-    named: dict[str, str] = json.loads(environment.values_file.read_text()).get("images", {})
+    named: dict[str, str] = environment.values().get("images", {})
     return {_repository(image) for image in named.values()}
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from promotion.environment import Environment
-from promotion.policy.aws import launches
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
 
@@ -63,7 +62,7 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
 
 
 def _database(database: Resource, environment: Environment) -> Iterator[Finding]:
-    wanted = launches.values(environment).get("retention", {}).get("time_travel_days", 1)
+    wanted = environment.values().get("retention", {}).get("time_travel_days", 1)
     if (days := database.number("data_retention_time_in_days")) < 1:
         yield Finding("S301", database.address, "no Time Travel", "set retention.time_travel_days to 1 or more")
     elif days != wanted or database.number("max_data_extension_time_in_days") > _EXTENSION:
