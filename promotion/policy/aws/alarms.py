@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.htm
 from collections.abc import Iterator, Sequence
 
 from promotion.environment import Environment
+from promotion.policy.aws import launches
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type, texts
 
@@ -17,10 +18,9 @@ _TABLE = "declare it in terraform/alarms.tf"
 
 def check(found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
     """Yield a finding for each alarm that is silent, acts on something, tells a stranger, or counts nothing."""
-    topics = texts(found, "aws_sns_topic", "arn")
+    topics, loads = texts(found, "aws_sns_topic", "arn"), launches.loads_in_bulk(environment)
     for alarm in of_type(found, "aws_cloudwatch_metric_alarm"):
-        runs = environment.values().get("bulk_load", {}).get("enabled", True)
-        if alarm.values.get("actions_enabled") is False and (runs or alarm.text("metric_name") != _LOADS):
+        if alarm.values.get("actions_enabled") is False and (loads or alarm.text("metric_name") != _LOADS):
             yield Finding("A603", alarm.address, "its actions are off", "remove actions_enabled")
         if alarm.values.get("alarm_actions") == []:
             yield Finding("A603", alarm.address, "it has no action", _TABLE)

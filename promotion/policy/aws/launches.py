@@ -15,6 +15,11 @@ _PLATFORMS = ("", "LATEST", "1.4.0")
 REMEDY = "remove it, or write a rule for it in promotion/policy/aws"
 
 
+def loads_in_bulk(environment: Environment) -> bool:
+    """Return whether the bulk load runs: it does unless the environment's file turns it off."""
+    return bool(environment.values().get("bulk_load", {}).get("enabled", True))
+
+
 def check(place: Resource, runs: Mapping[str, Any], environment: Environment) -> Iterator[Finding]:
     """Yield a finding for tasks that run on somebody's machine, on an old platform, or that others reach.
 

@@ -16,10 +16,10 @@ _INSIGHTS = "containerInsights"
 
 def check(found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
     """Yield a finding for each service that grows without an end, never shrinks, or that nothing measures."""
+    least = environment.values().get("splitter", {}).get("workers", {}).get("min", 0)
     for target in of_type(found, "aws_appautoscaling_target"):
         if (most := target.number("max_capacity")) > _MOST:
             yield Finding("A701", target.address, f"up to {most} tasks", f"at most {_MOST}: splitter.workers.max")
-        least = environment.values().get("splitter", {}).get("workers", {}).get("min", 0)
         if target.number("min_capacity") > max(least, 1):
             cause = f"{target.text('min_capacity')} tasks wait when there is nothing to do"
             yield Finding("A701", target.address, cause, "write it into splitter.workers.min of the environment")

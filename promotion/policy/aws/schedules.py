@@ -41,9 +41,8 @@ def check(found: Sequence[Resource], environment: Environment) -> Iterator[Findi
 
 def _state(schedule: Resource, environment: Environment) -> Iterator[Finding]:
     """Yield a finding for a schedule that is off where the environment's file does not say so."""
-    on = True
-    if schedule.text("name") == f"{environment.prefix}-bulk-load":
-        on = environment.values().get("bulk_load", {}).get("enabled", True)
+    loads = schedule.text("name") == f"{environment.prefix}-bulk-load"
+    on = launches.loads_in_bulk(environment) if loads else True
     if on and schedule.text("state") not in ("", "ENABLED"):
         cause = f"it is {schedule.text('state')}: what it should do is done by nobody"
         yield Finding("A603", schedule.address, cause, "remove state, or write bulk_load.enabled into the environment")
