@@ -129,9 +129,7 @@ def _ends(block: Mapping[str, Any]) -> bool:
 
 
 def _logging(logging: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
-    own = {
-        text for bucket in of_type(found, "aws_s3_bucket") for name in ("bucket", "id") if (text := bucket.text(name))
-    }
+    own = texts(found, "aws_s3_bucket", "bucket", "id")
     if (target := logging.text("target_bucket")) and target not in own:
         yield Finding("A102", logging.address, f"{target} gets the record of who read a file", "name a bucket of logs")
     elif target and target in texts(found, "aws_s3_bucket", "bucket") and not target.endswith(_LOGS):
@@ -142,7 +140,7 @@ def _logging(logging: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
 
 
 def _notification(notification: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
-    own = {queue.text("arn") for queue in of_type(found, "aws_sqs_queue")} - {""}
+    own = texts(found, "aws_sqs_queue", "arn")
     others = [str(each.get("queue_arn")) for each in notification.blocks("queue") if each.get("queue_arn")]
     others = [arn for arn in others if own and arn not in own]
     others += [f"a {kind}" for kind in ("lambda_function", "topic") if notification.blocks(kind)]

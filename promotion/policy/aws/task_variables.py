@@ -8,7 +8,7 @@ from typing import Any
 
 from promotion.environment import Environment
 from promotion.policy.finding import Finding
-from promotion.policy.resource import Resource, of_type, texts
+from promotion.policy.resource import Resource, texts
 
 # {end of a task's family: the service that its tasks log in as}
 _SERVICES = {"splitter": "splitter", "upkeep": "splitter", "bulk-load": "bulk_load"}
@@ -59,6 +59,5 @@ class Known:
         return {**self._places, "SNOWFLAKE_ROLE": user, "SNOWFLAKE_USER": user, "MARQUEE_KEY_SECRET": secret}
 
     def _bucket(self, found: Sequence[Resource], name: str) -> set[str]:
-        buckets = [each for each in of_type(found, "aws_s3_bucket")]
-        own = [each for each in buckets if each.text("bucket") == f"{self._environment.prefix}-{name}"]
-        return {text for each in own for key in ("id", "bucket") if (text := each.text(key))}
+        own = [each for each in found if each.text("bucket") == f"{self._environment.prefix}-{name}"]
+        return texts(own, "aws_s3_bucket", "bucket", "id")

@@ -29,10 +29,10 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
 
 
 def _trail(trail: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
-    own = {bucket.text("bucket") for bucket in of_type(found, "aws_s3_bucket")} - {""}
+    own = texts(found, "aws_s3_bucket", "bucket")
     if (target := trail.text("s3_bucket_name")) and own and target not in own:
         yield Finding("A102", trail.address, f"{target} gets the record of who read a file", "name a bucket of logs")
-    if target in texts(found, "aws_s3_bucket", "bucket") and not target.endswith("-logs"):
+    elif target in own and not target.endswith("-logs"):
         cause = f"who writes files in {target} writes the record of who read them"
         yield Finding("A107", trail.address, cause, "name a bucket of logs")
     for name in ("sns_topic_name", "cloud_watch_logs_group_arn"):
