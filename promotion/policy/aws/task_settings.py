@@ -21,8 +21,7 @@ _CONTAINER = frozenset({
 })  # fmt: skip
 _HEALTH = ("CMD", "/marquee/.venv/bin/python", "-m", "pipelines.")
 _MOST = 100  # tasks at once
-# {end of a task's family: the end of its role's name}
-_ROLES = {"splitter": "splitter", "upkeep": "upkeep", "bulk-load": "bulk-load"}
+_OWN_ROLES = ("splitter", "upkeep", "bulk-load")  # ends of a task's family, and of its role's name
 
 
 def check(found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
@@ -61,11 +60,13 @@ def _repository(image: str) -> str:
 
 def _role(task: Resource, found: Sequence[Resource], environment: Environment) -> Iterator[Finding]:
     """Yield a finding for a task with another task's role; a plan without an account has one ARN for all of them."""
-    end = _ROLES.get(task.text("family").removeprefix(f"{environment.prefix}-"))
+    end = task.text("family").removeprefix(f"{environment.prefix}-")
+    if end not in _OWN_ROLES:
+        return
     for name, role in (("task_role_arn", end), ("execution_role_arn", "tasks")):
         arn = task.text(name)
         names = {each.text("name") for each in of_type(found, "aws_iam_role") if each.text("arn") == arn}
-        if end and names and f"{environment.prefix}-{role}" not in names:
+        if names and f"{environment.prefix}-{role}" not in names:
             yield Finding("A201", task.address, f"{name} is {arn}", "give it the role of its own service")
 
 
