@@ -39,10 +39,8 @@ def _updated(asked: Mapping[str, Any]) -> Fault | None:
     """Return the fault of a service as it would be: of another task definition, in the network that it has."""
     if not asked.get("taskDefinition"):
         return None
-    cluster, found = (
-        ecs._resolve_cluster_name(asked.get("cluster") or "default"),
-        ecs._resolve_service_ref(asked.get("service")),
-    )
+    cluster = ecs._resolve_cluster_name(asked.get("cluster") or "default")
+    found = ecs._resolve_service_ref(asked.get("service"))
     kept = ecs._services.get(f"{cluster}/{found[0]}") if found else None
     return _fault({**kept, **asked}, "ClientException") if kept else None
 

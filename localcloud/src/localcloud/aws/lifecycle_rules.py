@@ -50,10 +50,7 @@ def _fault(body: bytes) -> _Fault | None:
         return None
     numbers = [child.text or "" for rule in rules for child in rule.iter() if child.tag.endswith("Days")]
     if not all(number.isdecimal() for number in numbers):
-        return (
-            "MalformedXML",
-            "The XML you provided was not well-formed or did not validate against our published schema",
-        )
+        return "MalformedXML", _NO_NUMBER
     ids = [name for rule in rules if (name := _text(rule, "ID"))]
     if len(set(ids)) < len(ids):
         return "InvalidArgument", "Rule ID must be unique. Found same ID for more than one rule"
