@@ -55,9 +55,9 @@ def _without(statement: Statement) -> str | None:
         return f"Invalid effect: {statement.effect}"
     if statement.principals is None:
         return "Missing required field Principal"
-    if not (statement.actions or statement.other_actions):
+    if not statement.named_actions:
         return "Missing required field Action"
-    if not (statement.resources or statement.other_resources):
+    if not statement.named_resources:
         return "Missing required field Resource"
     return None
 
@@ -70,10 +70,10 @@ def _of_principals(statement: Statement) -> str | None:
 
 
 def _of_actions(statement: Statement, bucket: str) -> str | None:
-    patterns = (statement.actions or ()) + (statement.other_actions or ())
+    patterns = statement.named_actions
     if not all(_named(pattern) for pattern in patterns):
         return "Policy has invalid action"
-    resources = (statement.resources or ()) + (statement.other_resources or ())
+    resources = statement.named_resources
     if not all(_is_in(bucket, resource) for resource in resources):
         return "Policy has invalid resource"
     if statement.actions is None or statement.resources is None:

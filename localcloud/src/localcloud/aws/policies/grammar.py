@@ -67,6 +67,16 @@ class Statement:
     other_resources: tuple[str, ...] | None
     conditions: tuple[Condition, ...]
 
+    @property
+    def named_actions(self) -> tuple[str, ...]:
+        """The texts of Action or NotAction: a statement never has both."""
+        return self.actions or self.other_actions or ()
+
+    @property
+    def named_resources(self) -> tuple[str, ...]:
+        """The texts of Resource or NotResource: a statement never has both."""
+        return self.resources or self.other_resources or ()
+
 
 @dataclass(frozen=True)
 class Policy:

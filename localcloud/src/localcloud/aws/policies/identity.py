@@ -85,16 +85,16 @@ def _of_statements(policy: Policy) -> str | None:
     sids = [statement.sid for statement in statements if statement.sid]
     if len(set(sids)) < len(sids):
         return "Statement IDs (SID) in a single policy must be unique."
-    if not all(statement.actions or statement.other_actions for statement in statements):
+    if not all(statement.named_actions for statement in statements):
         return "Policy statement must contain actions."
-    named = [name for found in statements for name in (found.resources or ()) + (found.other_resources or ())]
+    named = [name for found in statements for name in found.named_resources]
     faults = [_fault_of_resource(name) for name in named]
-    actions = [name for found in statements for name in (found.actions or ()) + (found.other_actions or ())]
+    actions = [name for found in statements for name in found.named_actions]
     return next(filter(None, faults + [_fault_of_action(action) for action in actions]), None)
 
 
 def _without_resources(policy: Policy) -> str | None:
-    if all(statement.resources or statement.other_resources for statement in policy.statements):
+    if all(statement.named_resources for statement in policy.statements):
         return None
     return "Policy statement must contain resources."
 
@@ -103,7 +103,7 @@ def _is_legacy_fault(statement: Statement) -> bool:
     if statement.effect not in ("Allow", "Deny"):
         return True
     dates = [value for found in statement.conditions if found.comparison.startswith("Date") for value in found.values]
-    arns = [name for name in (statement.resources or ()) + (statement.other_resources or ()) if "::" in name]
+    arns = [name for name in statement.named_resources if "::" in name]
     short = any(name.count(":") < 5 or name.split(":")[2] == "" for name in arns if not _fault_of_resource(name))
     return short or not all(map(_is_date, dates))
 

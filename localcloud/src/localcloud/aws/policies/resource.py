@@ -50,9 +50,7 @@ def repository_fault(document: str) -> str | None:
     """Return why ECR takes no such policy of a repository; its statements name no resource."""
     policy = _read(document)
     taken = policy is not None and all(
-        statement.effect in ("Allow", "Deny")
-        and statement.principals
-        and (statement.actions or statement.other_actions)
+        statement.effect in ("Allow", "Deny") and statement.principals and statement.named_actions
         for statement in policy.statements
     )
     if policy is None or not taken or _names_missing(policy) or not all(map(_compares, policy.statements)):
@@ -79,8 +77,8 @@ def _is_whole(statement: Statement) -> bool:
     return bool(
         statement.effect in ("Allow", "Deny")
         and statement.principals
-        and (statement.actions or statement.other_actions)
-        and (statement.resources or statement.other_resources)
+        and statement.named_actions
+        and statement.named_resources
         and _compares(statement)
     )
 
@@ -92,7 +90,7 @@ def _compares(statement: Statement) -> bool:
 
 def _is_within(policy: Policy, vendor: str) -> bool:
     """Tell whether all actions are the service's."""
-    actions = [name for found in policy.statements for name in (found.actions or ()) + (found.other_actions or ())]
+    actions = [name for found in policy.statements for name in found.named_actions]
     return all(name == "*" or name.lower().startswith(f"{vendor}:") for name in actions)
 
 
