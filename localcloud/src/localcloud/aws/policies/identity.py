@@ -32,12 +32,9 @@ _ASSUME = frozenset({
 
 def fault(document: str) -> str | None:
     """Return why IAM takes no such identity policy."""
-    try:
-        policy = read(document)
-    except Malformed:
+    policy = _read(document)
+    if policy is None:
         return _SYNTAX
-    if found := _syntax(policy):
-        return found
     if policy.version != "2012-10-17":
         return "Policy document must be version 2012-10-17 or greater."
     if any(statement.principals is not None for statement in policy.statements):
@@ -47,12 +44,9 @@ def fault(document: str) -> str | None:
 
 def trust_fault(document: str) -> str | None:
     """Return why IAM takes no such trust policy of a role."""
-    try:
-        policy = read(document)
-    except Malformed:
+    policy = _read(document)
+    if policy is None:
         return _SYNTAX
-    if found := _syntax(policy):
-        return found
     if any(statement.resources is not None or statement.other_resources is not None for statement in policy.statements):
         return "Has prohibited field Resource"
     if found := _of_statements(policy):
@@ -68,13 +62,18 @@ def trust_fault(document: str) -> str | None:
     return None
 
 
-def _syntax(policy: Policy) -> str | None:
-    for statement in policy.statements:
-        if (statement.effect or "").lower() not in ("allow", "deny"):
-            return _SYNTAX
-        if any(not condition.comparison for condition in statement.conditions):
-            return _SYNTAX
-    return None
+def _read(document: str) -> Policy | None:
+    """Return the policy; None if its syntax is not that of a policy of IAM."""
+    try:
+        policy = read(document)
+    except Malformed:
+        return None
+    return policy if all(map(_is_written, policy.statements)) else None
+
+
+def _is_written(statement: Statement) -> bool:
+    known = all(condition.comparison for condition in statement.conditions)
+    return known and (statement.effect or "").lower() in ("allow", "deny")
 
 
 def _of_statements(policy: Policy) -> str | None:
