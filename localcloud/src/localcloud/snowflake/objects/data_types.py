@@ -24,28 +24,28 @@ _NAMES = {
 
 def read_type(reader: Reader, *stops: str) -> str:
     """Read a data type up to one of `stops`, and return it as DESCRIBE prints it: VARCHAR, NUMBER(38,0)."""
-    text = reader.text_until(*stops)
-    if not text:
-        reader.fail()
-    name = family(text)
-    if name != "NUMBER":
-        return name
-    sizes = [size.name for size in _parse(text).expressions]
-    return f"NUMBER({','.join([*sizes, '38', '0'][:2] if not sizes else [*sizes, '0'][:2])})"
+    return read_types(reader, *stops)[0]
 
 
 def read_types(reader: Reader, *stops: str) -> tuple[str, str]:
     """Read a data type up to one of `stops`; return it as `read_type` does, and with the length of a text or binary."""
-    start = reader.position
-    plain = read_type(reader, *stops)
-    reader.position = start
-    sizes = [size.name for size in _parse(reader.text_until(*stops)).expressions]
-    return plain, f"{plain}({sizes[0]})" if sizes and plain in ("VARCHAR", "BINARY") else plain
+    text = reader.text_until(*stops)
+    if not text:
+        reader.fail()
+    found = _parse(text)
+    name, sizes = _family(found), [size.name for size in found.expressions]
+    if name == "NUMBER":
+        name = f"NUMBER({','.join([*(sizes or ['38']), '0'][:2])})"
+    return name, f"{name}({sizes[0]})" if sizes and name in ("VARCHAR", "BINARY") else name
 
 
 def family(type_: str) -> str:
     """Return the type without its length: VARCHAR for STRING and for VARCHAR(10)."""
-    word = str(_parse(type_).this.value).upper()
+    return _family(_parse(type_))
+
+
+def _family(type_: exp.DataType) -> str:
+    word = str(type_.this.value).upper()
     return _NAMES.get(word, word)
 
 
