@@ -9,6 +9,6 @@ from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
 
 
-def unconnected(role: str | None = None, **settings: Any) -> Session:
-    """Return a session of ADMIN in a new account X-LOCAL. Each use of its connection raises AttributeError."""
-    return Session(Account("X-LOCAL"), NonCallableMock(spec_set=()), "ADMIN", role, **settings)
+def unconnected(role: str | None = None, account: Account | None = None, **settings: Any) -> Session:
+    """Return a session of ADMIN in the account, X-LOCAL by default. A use of its connection raises AttributeError."""
+    return Session(account or Account("X-LOCAL"), NonCallableMock(spec_set=()), "ADMIN", role, **settings)

@@ -11,6 +11,7 @@ from localcloud.snowflake.catalog.schema_objects import Schema, Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.wire.errors import SnowflakeError
+from tests.localcloud.snowflake.unconnected import unconnected
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def account() -> Account:
 
 
 def session_of(account: Account) -> Session:
-    return Session(account, None, "ADMIN", "ACCOUNTADMIN")  # type: ignore[arg-type]
+    return unconnected("ACCOUNTADMIN", account)
 
 
 def test_another_session_does_not_see_it(account: Account) -> None:
