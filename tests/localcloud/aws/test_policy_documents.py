@@ -4,16 +4,8 @@ import json
 import uuid
 
 import pytest
-from botocore.exceptions import ClientError
 
-from tests.localcloud.aws.conftest import allow, document, refusal
-
-
-def refused(call, **arguments) -> tuple[str, str]:
-    """Return code and text of the error that the call has to end with."""
-    with pytest.raises(ClientError) as found:
-        call(**arguments)
-    return found.value.response["Error"]["Code"], found.value.response["Error"]["Message"]
+from tests.localcloud.aws.conftest import allow, document, fault, refusal
 
 
 @pytest.fixture
@@ -38,7 +30,7 @@ def test_a_misspelled_condition_of_a_bucket_policy_is_no_policy(cloud, account, 
         "Resource": [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"],
         "Condition": {"StringNotEqual": {"aws:PrincipalAccount": account}},
     }
-    said = refused(s3.put_bucket_policy, Bucket=bucket, Policy=document(open_to_all_but_one))
+    said = fault(s3.put_bucket_policy, Bucket=bucket, Policy=document(open_to_all_but_one))
     assert said == ("MalformedPolicy", "Invalid Condition type : StringNotEqual")
     assert refusal(s3.get_bucket_policy, Bucket=bucket) == "NoSuchBucketPolicy"
 
@@ -57,14 +49,14 @@ def test_a_policy_names_those_who_are_there(cloud, account, assumed, bucket, nob
     }
     s3, iam, kms = (cloud.client(service) for service in ("s3", "iam", "kms"))
     assumed(allow("s3:GetObject"))  # an account without any role is another's
-    said = refused(s3.put_bucket_policy, Bucket=bucket, Policy=document(given))
+    said = fault(s3.put_bucket_policy, Bucket=bucket, Policy=document(given))
     assert said == ("MalformedPolicy", "Invalid principal in policy")
     assume = {"Effect": "Allow", "Principal": {"AWS": nobody}, "Action": "sts:AssumeRole"}
-    said = refused(iam.create_role, RoleName="t-trust", AssumeRolePolicyDocument=document(assume))
+    said = fault(iam.create_role, RoleName="t-trust", AssumeRolePolicyDocument=document(assume))
     assert said == ("MalformedPolicyDocument", f'Invalid principal in policy: "AWS":"{nobody}"')
     own = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "kms:*", "Resource": "*"}
     use = given | {"Action": "kms:Decrypt", "Resource": "*"}
-    said = refused(kms.put_key_policy, KeyId=key, PolicyName="default", Policy=document(own, use))
+    said = fault(kms.put_key_policy, KeyId=key, PolicyName="default", Policy=document(own, use))
     text = "Policy contains a statement with one or more invalid principals."
     assert said == ("MalformedPolicyDocumentException", text)
     kms.put_key_policy(KeyId=key, PolicyName="default", Policy=document(own))
@@ -78,10 +70,10 @@ def test_nobody_locks_himself_out_of_a_key(cloud, account, key):
     kms = cloud.client("kms")
     used = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "kms:Decrypt", "Resource": "*"}
     put = {"KeyId": key, "PolicyName": "default", "Policy": document(used)}
-    said = refused(kms.put_key_policy, **put)
+    said = fault(kms.put_key_policy, **put)
     text = "The new key policy will not allow you to update the key policy in the future."
     assert said == ("MalformedPolicyDocumentException", text)
-    assert refused(kms.create_key, Policy=document(used)) == said
+    assert fault(kms.create_key, Policy=document(used)) == said
     kms.put_key_policy(**put, BypassPolicyLockoutSafetyCheck=True)
     assert json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"]) == json.loads(put["Policy"])
 
@@ -95,9 +87,9 @@ def test_a_queue_and_a_topic_keep_what_their_services_take(cloud, account, assum
     publish = send | {"Action": "sns:Publish", "Resource": topic}
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": document(send)})
     for other in ({"Action": "s3:GetObject"}, {"Principal": {"AWS": nobody}}, {"Condition": {"StringLik": {"a": "b"}}}):
-        said = refused(sqs.set_queue_attributes, QueueUrl=url, Attributes={"Policy": document(send | other)})
+        said = fault(sqs.set_queue_attributes, QueueUrl=url, Attributes={"Policy": document(send | other)})
         assert said == ("InvalidAttributeValue", "Invalid value for the parameter Policy.")
-    said = refused(sqs.create_queue, QueueName="t-policy", Attributes={"Policy": "{"})
+    said = fault(sqs.create_queue, QueueName="t-policy", Attributes={"Policy": "{"})
     assert said == ("InvalidAttributeValue", "Invalid value for the parameter Policy.")
 
     setting = {"TopicArn": topic, "AttributeName": "Policy"}
@@ -107,9 +99,9 @@ def test_a_queue_and_a_topic_keep_what_their_services_take(cloud, account, assum
         ({"Principal": None}, "Policy Error: null"),
         ({"Action": "s3:GetObject"}, "Policy statement action out of service scope!"),
     ):
-        said = refused(sns.set_topic_attributes, **setting, AttributeValue=document(publish | other))
+        said = fault(sns.set_topic_attributes, **setting, AttributeValue=document(publish | other))
         assert said == ("InvalidParameter", f"Invalid parameter: {text}")
-    assert refused(sns.create_topic, Name="t-policy", Attributes={"Policy": "{"})[0] == "InvalidParameter"
+    assert fault(sns.create_topic, Name="t-policy", Attributes={"Policy": "{"})[0] == "InvalidParameter"
     sns.delete_topic(TopicArn=topic)
 
 
@@ -125,7 +117,7 @@ def test_a_secret_and_a_repository_keep_what_their_services_take(cloud, account)
     }
     secrets.put_resource_policy(SecretId=secret, ResourcePolicy=document(read))
     wrong = document(read | {"Effect": "Alow"})
-    said = refused(secrets.put_resource_policy, SecretId=secret, ResourcePolicy=wrong)
+    said = fault(secrets.put_resource_policy, SecretId=secret, ResourcePolicy=wrong)
     assert said == ("MalformedPolicyDocumentException", "This resource policy contains a syntax error.")
     ecr.create_repository(repositoryName=name)
     pull = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "ecr:BatchGetImage"}
