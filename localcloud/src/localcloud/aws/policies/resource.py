@@ -49,11 +49,7 @@ def secret_fault(document: str) -> str | None:
 def repository_fault(document: str) -> str | None:
     """Return why ECR takes no such policy of a repository; its statements name no resource."""
     policy = _read(document)
-    taken = policy is not None and all(
-        statement.effect in ("Allow", "Deny") and statement.principals and statement.named_actions
-        for statement in policy.statements
-    )
-    if policy is None or not taken or _names_missing(policy) or not all(map(_compares, policy.statements)):
+    if policy is None or not all(map(_is_stated, policy.statements)) or _names_missing(policy):
         return "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'"
     return None
 
@@ -74,13 +70,13 @@ def _is_of_service(document: str, vendor: str) -> bool:
 
 def _is_whole(statement: Statement) -> bool:
     """Tell whether a statement has every element that a resource's policy needs."""
-    return bool(
-        statement.effect in ("Allow", "Deny")
-        and statement.principals
-        and statement.named_actions
-        and statement.named_resources
-        and _compares(statement)
-    )
+    return _is_stated(statement) and bool(statement.named_resources)
+
+
+def _is_stated(statement: Statement) -> bool:
+    """Tell whether a statement has every element but a resource, and known operators."""
+    known = statement.effect in ("Allow", "Deny") and _compares(statement)
+    return known and bool(statement.principals and statement.named_actions)
 
 
 def _compares(statement: Statement) -> bool:
