@@ -21,6 +21,7 @@ from ministack.services import s3
 
 from localcloud.aws import bucket_configurations
 from localcloud.aws.answer import Answer
+from localcloud.aws.bucket_checks import checked
 from localcloud.aws.bucket_configurations import Refusal
 from localcloud.aws.caller import current
 
@@ -38,7 +39,7 @@ def correct() -> None:
     """Let MiniStack answer the settings of buckets as they were made in this process."""
     s3._put_bucket_lifecycle = _keeping_size(s3._put_bucket_lifecycle)
     s3._get_bucket_lifecycle = _with_size(s3._get_bucket_lifecycle)
-    s3._put_bucket_logging = _to_own(s3._put_bucket_logging)
+    s3._put_bucket_logging = checked(s3._put_bucket_logging, _no_target)
     ministack.SERVICE_HANDLERS["s3"] = _settings(ministack.SERVICE_HANDLERS["s3"])
 
 
@@ -63,15 +64,10 @@ def _with_size(get: Callable[[str], Answer]) -> Callable[[str], Answer]:
     return answered
 
 
-def _to_own(put: Callable[[str, bytes], Answer]) -> Callable[[str, bytes], Answer]:
-    def kept(bucket: str, body: bytes) -> Answer:
-        found = re.search(rb"<TargetBucket>([^<]*)</TargetBucket>", body)
-        if bucket not in s3._buckets or found is None or found[1].decode() in s3._buckets:
-            return put(bucket, body)
-        refused: Answer = s3._error("InvalidTargetBucketForLogging", _NO_TARGET, 400, f"/{bucket}")
-        return refused
-
-    return kept
+def _no_target(_: str, body: bytes) -> tuple[str, str] | None:
+    found = re.search(rb"<TargetBucket>([^<]*)</TargetBucket>", body)
+    is_there = found is None or found[1].decode() in s3._buckets
+    return None if is_there else ("InvalidTargetBucketForLogging", _NO_TARGET)
 
 
 def _settings(handler: _Handler) -> _Handler:

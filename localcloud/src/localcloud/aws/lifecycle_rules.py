@@ -10,12 +10,12 @@ https://github.com/ansible-collections/community.aws/blob/main/plugins/modules/s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
 from ministack.services import s3
 
-from localcloud.aws.answer import Answer
+from localcloud.aws.bucket_checks import checked
 
 _ACTIONS = (
     "Expiration", "Transition", "NoncurrentVersionExpiration", "NoncurrentVersionTransition",
@@ -28,21 +28,10 @@ _Fault = tuple[str, str]  # the code and the text
 
 def correct() -> None:
     """Let MiniStack check rules in this process."""
-    s3._put_bucket_lifecycle = _checked(s3._put_bucket_lifecycle)
+    s3._put_bucket_lifecycle = checked(s3._put_bucket_lifecycle, _fault)
 
 
-def _checked(put: Callable[[str, bytes], Answer]) -> Callable[[str, bytes], Answer]:
-    def checked(bucket: str, body: bytes) -> Answer:
-        found = _fault(body) if bucket in s3._buckets else None
-        if found is None:
-            return put(bucket, body)
-        refused: Answer = s3._error(*found, 400, f"/{bucket}")
-        return refused
-
-    return checked
-
-
-def _fault(body: bytes) -> _Fault | None:
+def _fault(_: str, body: bytes) -> _Fault | None:
     """Return why S3 takes no such rules; XML that is no XML is MiniStack's to refuse."""
     try:
         rules = _children(s3.fromstring(body), "Rule")

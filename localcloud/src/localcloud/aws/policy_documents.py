@@ -17,6 +17,7 @@ from ministack.core.responses import error_response_json, get_account_id, get_re
 from ministack.services import ecr, iam, kms, s3, secretsmanager, sns, sqs
 
 from localcloud.aws.answer import Answer
+from localcloud.aws.bucket_checks import checked
 from localcloud.aws.caller import current
 from localcloud.aws.policies import bucket, identity, resource
 
@@ -27,7 +28,7 @@ _LOCKED_OUT = "The new key policy will not allow you to update the key policy in
 def correct() -> None:
     """Let MiniStack read policies before it keeps them in this process."""
     _correct_iam()
-    s3._put_bucket_policy = _bucket_policy(s3._put_bucket_policy)
+    s3._put_bucket_policy = checked(s3._put_bucket_policy, _bucket_fault)
     kms._create_key = _key_policy(kms._create_key)
     kms._put_key_policy = _key_policy(kms._put_key_policy)
     for name in ("CreateQueue", "SetQueueAttributes"):
@@ -54,29 +55,23 @@ def _correct_iam() -> None:
 
 
 def _iam_policy(handler: Callable[..., Answer], name: str, fault: _Fault) -> Callable[..., Answer]:
-    def checked(asked: Mapping[str, Any]) -> Answer:
+    def handle(asked: Mapping[str, Any]) -> Answer:
         found = fault(str(iam._p(asked, name) or ""))
         if found is None:
             return handler(asked)
         refused: Answer = iam._error(400, "MalformedPolicyDocument", found, ns="iam")
         return refused
 
-    return checked
+    return handle
 
 
-def _bucket_policy(put: Callable[[str, bytes], Answer]) -> Callable[[str, bytes], Answer]:
-    def checked(name: str, body: bytes) -> Answer:
-        found = bucket.fault(body.decode(errors="replace"), name) if name in s3._buckets else None
-        if found is None:
-            return put(name, body)
-        refused: Answer = s3._error("MalformedPolicy", found, 400, f"/{name}")
-        return refused
-
-    return checked
+def _bucket_fault(name: str, body: bytes) -> tuple[str, str] | None:
+    found = bucket.fault(body.decode(errors="replace"), name)
+    return ("MalformedPolicy", found) if found else None
 
 
 def _key_policy(put: Callable[[Mapping[str, Any]], Answer]) -> Callable[[Mapping[str, Any]], Answer]:
-    def checked(data: Mapping[str, Any]) -> Answer:
+    def handle(data: Mapping[str, Any]) -> Answer:
         policy = data.get("Policy")
         found = None if policy is None else resource.key_fault(policy)
         if found is None and policy is not None and not data.get("BypassPolicyLockoutSafetyCheck"):
@@ -86,7 +81,7 @@ def _key_policy(put: Callable[[Mapping[str, Any]], Answer]) -> Callable[[Mapping
         refused: Answer = error_response_json("MalformedPolicyDocumentException", found, 400)
         return refused
 
-    return checked
+    return handle
 
 
 def _may_change(policy: str) -> bool:
@@ -100,24 +95,24 @@ def _may_change(policy: str) -> bool:
 
 
 def _queue_policy(act: Callable[..., Any]) -> Callable[..., Any]:
-    def checked(data: Mapping[str, Any], url: str) -> Any:
+    def handle(data: Mapping[str, Any], url: str) -> Any:
         policy = (data.get("Attributes") or {}).get("Policy")
         if policy and (found := resource.queue_fault(str(policy))):
             raise sqs._Err("InvalidAttributeValue", found, 400)
         return act(data, url)
 
-    return checked
+    return handle
 
 
 def _topic_policy(act: Callable[..., Answer]) -> Callable[..., Answer]:
-    def checked(params: Mapping[str, Any]) -> Answer:
+    def handle(params: Mapping[str, Any]) -> Answer:
         found = next(filter(None, (resource.topic_fault(policy) for policy in _policies(params))), None)
         if found is None:
             return act(params)
         refused: Answer = sns._error("InvalidParameter", found, 400)
         return refused
 
-    return checked
+    return handle
 
 
 def _policies(params: Mapping[str, Any]) -> Iterator[str]:
@@ -133,11 +128,11 @@ def _policies(params: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _json_policy(put: Callable[[Mapping[str, Any]], Answer], name: str, fault: _Fault, code: str) -> Callable[..., Any]:
-    def checked(data: Mapping[str, Any]) -> Answer:
+    def handle(data: Mapping[str, Any]) -> Answer:
         found = fault(str(data.get(name, "")))
         if found is None:
             return put(data)
         refused: Answer = error_response_json(code, found, 400)
         return refused
 
-    return checked
+    return handle
