@@ -140,11 +140,9 @@ def _strangers(policy: Resource, found: Sequence[Statement], account: str, bucke
             if not each.only_for(account):
                 cause = f"{name} lets a service act for any account"
                 yield Finding("A204", policy.address, cause, "add a condition on aws:SourceAccount")
-            if not each.values("aws:SourceArn", *_EQUAL):
+            sources = each.values("aws:SourceArn", *_EQUAL)
+            if not sources:
                 yield Finding("A401", policy.address, f"{name} takes any source", "add a condition on aws:SourceArn")
             own = {f"arn:aws:s3:::{bucket}" for bucket in buckets}
-            if (
-                "s3.amazonaws.com" in each.principals["Service"]
-                and not set(each.values("aws:SourceArn", *_EQUAL)) <= own
-            ):
+            if "s3.amazonaws.com" in each.principals["Service"] and not set(sources) <= own:
                 yield Finding("A401", policy.address, f"{name} takes another bucket's events", "name the bucket")

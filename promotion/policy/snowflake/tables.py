@@ -1,5 +1,6 @@
 """Q1, Q2: people's data in tables, and rows that can't be brought back."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -65,12 +66,11 @@ def check(statement: Statement, words: Sequence[str], text: str, known: Known) -
     if found := re.search(r" (?:DATA_RETENTION_TIME_IN_DAYS|MAX_DATA_EXTENSION_TIME_IN_DAYS) = (\S+) ", text):
         cause = f"a Time Travel of its own, {found[1]} days"
         yield "Q205", cause, "remove it: Terraform sets the database's retention, which an erasure counts on"
+    rest = words[statement.rest :]
     if (statement.verb, statement.kind) == ("CREATE", "TABLE"):
-        yield from _unclassified(statement, words[statement.rest :], personal)
-    elif (statement.verb, statement.kind) == ("ALTER", "TABLE") and words[statement.rest : statement.rest + 1] == [
-        "ADD"
-    ]:
-        yield from _unclassified(statement, words[statement.rest + 1 :], personal)
+        yield from _unclassified(statement, rest, personal)
+    elif (statement.verb, statement.kind) == ("ALTER", "TABLE") and rest[:1] == ["ADD"]:
+        yield from _unclassified(statement, rest[1:], personal)
 
 
 def _tags(statement: Statement, words: Sequence[str], personal: Personal) -> Iterator[tuple[str, str, str]]:
@@ -103,7 +103,7 @@ def _set_policies(statement: Statement, known: Known) -> Iterator[tuple[str, str
     if statement.kind in _POLICIES:
         return
     own = ".".join(statement.name.parts[-2:])
-    for index, pair in enumerate(zip(statement.tokens, statement.tokens[1:], strict=False), 2):
+    for index, pair in enumerate(itertools.pairwise(statement.tokens), 2):
         if [token.text.upper() for token in pair] in (["MASKING", "POLICY"], ["ACCESS", "POLICY"]):
             name = ".".join(read_name(statement.tokens, index)[0].parts[-2:])
             remedy = "set the policy of the table's own contract"

@@ -19,7 +19,7 @@ EMPTY = {
 def causes(**settings: object) -> list[str]:
     """Return the causes of findings for a container of the environment's image with these settings."""
     environment = load("prod")
-    image = next(iter(json.loads(environment.values_file.read_text())["images"].values()))
+    image = next(iter(environment.values()["images"].values()))
     container = {"name": "splitter", "image": image, **settings}
     values = {"requires_compatibilities": ["FARGATE"], "container_definitions": json.dumps([container])}
     task = Resource("aws_ecs_task_definition.this", "aws_ecs_task_definition", values)
