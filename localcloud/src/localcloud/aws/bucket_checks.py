@@ -8,6 +8,10 @@ from ministack.services import s3
 
 from localcloud.aws.answer import Answer
 
+MALFORMED = (
+    "MalformedXML",
+    "The XML you provided was not well-formed or did not validate against our published schema",
+)
 _Put = Callable[[str, bytes], Answer]
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from localcloud.aws.answer import Answer
+from localcloud.aws.bucket_checks import MALFORMED
 
 # {name in the query: (the element of one, the element of a list)}
 KINDS = {
@@ -34,9 +35,7 @@ class Refusal:
 
 
 _MISSING = Refusal("NoSuchConfiguration", "The specified configuration does not exist.", 404)
-_MALFORMED = Refusal(
-    "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema", 400
-)
+_MALFORMED = Refusal(*MALFORMED, 400)
 _NOT_ALLOWED = Refusal("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
 
 

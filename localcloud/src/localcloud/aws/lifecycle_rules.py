@@ -15,14 +15,13 @@ from xml.etree.ElementTree import Element
 
 from ministack.services import s3
 
-from localcloud.aws.bucket_checks import checked
+from localcloud.aws.bucket_checks import MALFORMED, checked
 
 _ACTIONS = (
     "Expiration", "Transition", "NoncurrentVersionExpiration", "NoncurrentVersionTransition",
     "AbortIncompleteMultipartUpload",
 )  # fmt: skip
 _INFREQUENT, _ARCHIVES = ("STANDARD_IA", "ONEZONE_IA"), ("GLACIER", "DEEP_ARCHIVE")
-_NO_NUMBER = "The XML you provided was not well-formed or did not validate against our published schema"
 _Fault = tuple[str, str]  # the code and the text
 
 
@@ -39,7 +38,7 @@ def _fault(_: str, body: bytes) -> _Fault | None:
         return None
     numbers = [child.text or "" for rule in rules for child in rule.iter() if child.tag.endswith("Days")]
     if not all(number.isdecimal() for number in numbers):
-        return "MalformedXML", _NO_NUMBER
+        return MALFORMED
     ids = [name for rule in rules if (name := _text(rule, "ID"))]
     if len(set(ids)) < len(ids):
         return "InvalidArgument", "Rule ID must be unique. Found same ID for more than one rule"
