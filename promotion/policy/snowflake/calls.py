@@ -25,8 +25,7 @@ _REMEDY = "remove it, or write a rule for it in promotion/policy/snowflake/calls
 
 def check(statement: Statement, words: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Yield (code, cause, remedy) for each call, and each further statement, that no rule reads."""
-    pairs = list(itertools.pairwise(statement.tokens))
-    for first, second in pairs:
+    for first, second in itertools.pairwise(statement.tokens):
         together = first.end + 1 == second.start
         if first.text == "->>" or (first.text == "->" and second.text == ">" and together):
             yield "Q206", "->> begins another statement", "write each statement by itself"
